@@ -1,0 +1,7 @@
+"""Diagnostics of the area ``policy``."""
+
+from __future__ import annotations
+
+from gateway.diagnostics.catalogue.row import Row
+
+ROWS: tuple[Row, ...] = ()

@@ -1,0 +1,74 @@
+"""What the pure middle hands to the world: what became of one message and of each record in it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Scope
+from gateway.policy import Decision
+
+Format = Literal["x12", "xml", "catair", "unknown"]
+Verdict = Literal["accepted", "partially-accepted", "rejected", "duplicate", "unreadable"]
+Fate = Literal["forward", "reject", "hold"]
+
+
+class Filing(msgspec.Struct, frozen=True, kw_only=True):
+    """One record of the message and what was decided about it."""
+
+    key: str
+    """The sender's own name of the record: SCAC and bill number, entry number; unique per partner."""
+    regime: str
+    """``section-321``, ``type-86``, …"""
+    fate: Fate
+    xml: str
+    """The canonical record as one XML element; empty when none could be built."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    decision: Decision | None = None
+    """What the law says; ``None`` when the record was too broken to ask."""
+    scope: Scope = Scope()
+    start: int = 0
+    end: int = 0
+    """Byte range of the record in the message as received."""
+    segment: int | None = None
+    """Ordinal of its first segment (X12)."""
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Some consecutive filings of one message; a part of the stream that ``translate`` yields."""
+
+    filings: list[Filing]
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """Records of the message by fate."""
+
+    records: int = 0
+    forward: int = 0
+    reject: int = 0
+    hold: int = 0
+
+
+class Conclusion(msgspec.Struct, frozen=True, kw_only=True):
+    """The last part of the stream: the verdict on the whole message and all that its answers are rendered from."""
+
+    format: Format
+    verdict: Verdict
+    mapping: str | None
+    """Mapping and version, ``x12-309-truck@3``."""
+    counts: Counts
+    diagnostics: tuple[Diagnostic, ...]
+    """Every finding, those of the records included, equal ones folded so that the list stays bounded."""
+    envelope: object | None = None
+    """The X12 ``Survey`` of the message, for its answers."""
+    transactions: tuple[TransactionResult, ...] = ()
+    xml_root: str | None = None
+
+
+class TransactionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """How one transaction set of an X12 message came out."""
+
+    scope: Scope
+    counts: Counts
+    guide: str | None

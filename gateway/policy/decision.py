@@ -1,0 +1,22 @@
+"""The answer of the law to one shipment on one date."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Ruling = Literal["ELIGIBLE", "INELIGIBLE", "REVIEW", "DATA_ERROR"]
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """See ``policy decide`` in the interface. ``rule`` is the row of the dated table that decided."""
+
+    decision: Ruling
+    duty_free: bool
+    suggested_filing: str
+    primary_reason: str
+    also_reasons: tuple[str, ...] = ()
+    citation: str = ""
+    rule: str = ""
+    penalty_exposure: bool = False
