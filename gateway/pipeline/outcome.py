@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope
 from gateway.policy import Decision
+from gateway.x12.survey import Survey
 
 Format = Literal["x12", "xml", "catair", "unknown"]
 Verdict = Literal["accepted", "partially-accepted", "rejected", "duplicate", "unreadable"]
@@ -50,6 +51,20 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     hold: int = 0
 
 
+class TransactionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """How one transaction set of an X12 message came out."""
+
+    scope: Scope
+    guide: str | None
+    """The guide it was checked by; ``None`` when none is installed, and then nothing of it was mapped."""
+    counts: Counts
+    refused: bool
+    """The set as a whole does not stand: its envelope, its header, or all of its records."""
+
+
+REFUSED_LIMIT = 1000
+
+
 class Conclusion(msgspec.Struct, frozen=True, kw_only=True):
     """The last part of the stream: the verdict on the whole message and all that its answers are rendered from."""
 
@@ -60,15 +75,8 @@ class Conclusion(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
     diagnostics: tuple[Diagnostic, ...]
     """Every finding, those of the records included, equal ones folded so that the list stays bounded."""
-    envelope: object | None = None
-    """The X12 ``Survey`` of the message, for its answers."""
+    survey: Survey | None = None
+    """The envelope of an X12 message, for its answers."""
     transactions: tuple[TransactionResult, ...] = ()
-    xml_root: str | None = None
-
-
-class TransactionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """How one transaction set of an X12 message came out."""
-
-    scope: Scope
-    counts: Counts
-    guide: str | None
+    refused: tuple[Filing, ...] = ()
+    """The rejected and held filings, the first :data:`REFUSED_LIMIT` of them, for the answers that name records."""
