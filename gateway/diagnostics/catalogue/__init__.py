@@ -6,10 +6,22 @@ the product means adding a row here first; nothing else may hold its texts or it
 
 from __future__ import annotations
 
-from gateway.diagnostics.catalogue import internal, mapping, partner, policy, record, transport, x12, xml, xsd
+from gateway.diagnostics.catalogue import (
+    document,
+    guide,
+    internal,
+    mapping,
+    partner,
+    policy,
+    record,
+    transport,
+    x12,
+    xml,
+    xsd,
+)
 from gateway.diagnostics.catalogue.row import Acks, Row
 
-AREAS = (x12, xml, xsd, mapping, record, policy, partner, transport, internal)
+AREAS = (x12, guide, document, xml, xsd, mapping, record, policy, partner, transport, internal)
 
 CATALOGUE: dict[str, Row] = {row.code: row for area in AREAS for row in area.ROWS}
 _ALIASES = {alias: row for row in CATALOGUE.values() for alias in row.aliases}
