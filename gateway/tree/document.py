@@ -141,7 +141,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             self.find("document.anchor", line, column, found=f"*{event.anchor}")
             self.put(Scalar(text="", line=line, column=column))
-        elif isinstance(event, yaml.NodeEvent):
+        elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
             if event.anchor is not None:
                 self.find("document.anchor", line, column, found=f"&{event.anchor}")
             if event.tag is not None:
