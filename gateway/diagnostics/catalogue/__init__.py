@@ -11,6 +11,7 @@ from gateway.diagnostics.catalogue import (
     guide,
     internal,
     mapping,
+    message,
     partner,
     policy,
     record,
@@ -21,7 +22,7 @@ from gateway.diagnostics.catalogue import (
 )
 from gateway.diagnostics.catalogue.row import Acks, Row
 
-AREAS = (x12, guide, document, xml, xsd, mapping, record, policy, partner, transport, internal)
+AREAS = (message, x12, guide, document, xml, xsd, mapping, record, policy, partner, transport, internal)
 
 CATALOGUE: dict[str, Row] = {row.code: row for area in AREAS for row in area.ROWS}
 _ALIASES = {alias: row for row in CATALOGUE.values() for alias in row.aliases}

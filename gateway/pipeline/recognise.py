@@ -1,0 +1,56 @@
+"""What a file is, judged by its first bytes."""
+
+from __future__ import annotations
+
+from gateway.diagnostics import Diagnostic, Source, diagnose
+from gateway.pipeline.outcome import Format
+from gateway.tree import Content
+
+_HEAD = 512
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_EBCDIC_ISA = b"\xc9\xe2\xc1"
+_RECORD = 80
+
+
+def recognise(content: Content) -> tuple[Format, tuple[Diagnostic, ...]]:
+    """Return the format of *content* and, when it is none that can be read, the reason.
+
+    An encoding that X12 or XML is not read in (UTF-16, EBCDIC) still counts as that format: its reader names it.
+    """
+    head = _head(content)
+    if not head.strip():
+        return "unknown", (diagnose("message.empty", source=Source(start=0, end=content.size)),)
+    text = head
+    for mark in _BYTE_ORDER_MARKS:
+        text = text.removeprefix(mark)
+    text = text.replace(b"\x00", b"").lstrip()
+    if text.startswith(b"ISA") or head.lstrip().startswith(_EBCDIC_ISA):
+        return "x12", ()
+    if text.startswith(b"<"):
+        return "xml", ()
+    begin = _shown(head)
+    if _is_catair(head):
+        return "catair", (diagnose("message.catair-not-installed", found=begin, source=_first_line(head)),)
+    return "unknown", (diagnose("message.unknown-format", found=begin, expected="ISA or <", source=_first_line(head)),)
+
+
+def _head(content: Content) -> bytes:
+    head = b""
+    for chunk in content.chunks(0, min(content.size, _HEAD)):
+        head += chunk
+    return head
+
+
+def _is_catair(head: bytes) -> bool:
+    """A batch header ``A`` of 80 characters, followed by a block header ``B`` (ABI batch and block control)."""
+    rest = head[_RECORD:].lstrip(b"\r\n")
+    return head[:1] == b"A" and head[:_RECORD].isascii() and b"\n" not in head[:_RECORD] and rest[:1] == b"B"
+
+
+def _shown(head: bytes) -> str:
+    return repr(head[:24].decode("latin-1"))
+
+
+def _first_line(head: bytes) -> Source:
+    line = head.split(b"\n", 1)[0].rstrip(b"\r")[:100].decode("latin-1")
+    return Source(start=0, end=len(line), line=1, column=1, raw=line)
