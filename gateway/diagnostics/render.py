@@ -17,8 +17,10 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
     """Return the JSON object of *diagnostic*, the same at every door."""
     out: dict[str, Any] = msgspec.to_builtins(diagnostic)
     del out["scope"]
-    if not out["related"]:
-        del out["related"]
+    out["records"] = list(diagnostic.records)
+    related = out.pop("related")
+    if related:
+        out["related"] = list(related)
     acks = row_of(diagnostic.code).acks
     out["acks"] = {
         "TA1": acks.ta1,

@@ -1,4 +1,4 @@
-"""All findings of one message in bounded memory: each one while there are few, equal ones folded when there are many."""
+"""All findings of one message in bounded memory: singly while there are few, equal ones folded when there are many."""
 
 from __future__ import annotations
 

@@ -1,0 +1,32 @@
+"""A file is recognised by its first bytes."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.pipeline.recognise import recognise
+from gateway.tree import InMemory
+
+CASES = [
+    (b"ISA*00*", "x12", None),
+    (b"\xef\xbb\xbf\r\n ISA*00*", "x12", None),
+    ("ISA*00*".encode("utf-16"), "x12", None),
+    ("ISA*00*".encode("cp037"), "x12", None),
+    (b"<?xml version='1.0'?><a/>", "xml", None),
+    ("<a/>".encode("utf-16"), "xml", None),
+    (b"\n\n<Filings/>", "xml", None),
+    (b"", "unknown", "message.empty"),
+    (b" \r\n\t", "unknown", "message.empty"),
+    (b"PK\x03\x04zip", "unknown", "message.unknown-format"),
+    (b"Dear customs, please find attached", "unknown", "message.unknown-format"),
+    (b"A3901XYZ".ljust(80) + b"B  3901XYZSE".ljust(80), "catair", "message.catair-not-installed"),
+    (b"A3901XYZ".ljust(80) + b"\r\nB  3901XYZSE".ljust(80), "catair", "message.catair-not-installed"),
+]
+
+
+@pytest.mark.parametrize(("data", "expected", "code"), CASES)
+def test_recognise(data: bytes, expected: str, code: str | None) -> None:
+    """Byte order marks and blank lines do not hide a format, and what is none gets a reason."""
+    found, diagnostics = recognise(InMemory(data))
+    assert found == expected
+    assert [diagnostic.code for diagnostic in diagnostics] == ([code] if code else [])
