@@ -1,5 +1,22 @@
+"""The law by date: may this program be used for this shipment, and what is filed instead?"""
+
 from __future__ import annotations
 
 from gateway.policy.decision import Decision, Ruling
+from gateway.policy.facts import MODES, PROGRAMS, Facts, facts_from
+from gateway.policy.law import Change, Explanation, Law
+from gateway.policy.window import EASTERN, eastern
 
-__all__ = ["Decision", "Ruling"]
+__all__ = [
+    "EASTERN",
+    "MODES",
+    "PROGRAMS",
+    "Change",
+    "Decision",
+    "Explanation",
+    "Facts",
+    "Law",
+    "Ruling",
+    "eastern",
+    "facts_from",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -20,3 +21,5 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     citation: str = ""
     rule: str = ""
     penalty_exposure: bool = False
+    due_date: date | None = None
+    """The Eastern day by which data and payment of the suggested filing are due, where the law names one."""
