@@ -1,0 +1,288 @@
+"""The JSON that the API speaks: the shapes of the interface, with what HTTP adds (ids, addresses, pages).
+
+A field that is null was not known or does not apply; nothing is left out. Times are UTC in ISO 8601.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.diagnostics import Diagnostic, Row, as_json
+from gateway.pipeline.outcome import Fate, Format, Verdict
+from gateway.policy import Decision, Ruling
+
+Item = TypeVar("Item")
+
+State = Literal["received", "concluded", "held"]
+"""``received``: durable, work is under way. ``concluded``: there is a verdict. ``held``: for an operator to look at."""
+
+KEY = "ABCD000000010301"
+MESSAGE = "msg_01jdf3w0c8"
+
+
+class Shape(BaseModel):
+    """What every shape has."""
+
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True, populate_by_name=True)
+
+
+class Counts(Shape):
+    """Records of the message by fate."""
+
+    records: int = 0
+    forward: int = 0
+    reject: int = 0
+    hold: int = 0
+
+
+class Place(Shape):
+    """Where in the sender's bytes: offsets in bytes from 0, all else from 1."""
+
+    start: int | None = None
+    end: int | None = None
+    line: int | None = None
+    column: int | None = None
+    segment: int | None = Field(default=None, description="Ordinal of the segment in the file, 1 at its first ISA.")
+    position: int | None = Field(default=None, description="Position in the transaction set, ST = 1.")
+    segment_id: str | None = None
+    element: int | None = None
+    component: int | None = None
+    repetition: int | None = None
+    data_element: str | None = None
+    loop: str | None = None
+    xpath: str | None = None
+    raw: str | None = Field(default=None, description="The sender's own segment or line.")
+
+
+class Related(Shape):
+    """A second place that explains the first."""
+
+    text: str
+    source: Place
+
+
+class Acks(Shape):
+    """What the finding becomes in each answer."""
+
+    ta1: str | None = Field(default=None, alias="TA1")
+    ack997: str | None = Field(default=None, alias="997")
+    ack999: str | None = Field(default=None, alias="999")
+    advice824: str | None = Field(default=None, alias="824")
+    cbp355: str | None = Field(default=None, alias="355")
+
+
+class Finding(Shape):
+    """A diagnostic; the same object at every door."""
+
+    code: str = Field(examples=["x12.count-mismatch"])
+    severity: Literal["error", "warning", "note"]
+    level: Literal["file", "interchange", "group", "transaction", "record"]
+    message: str = Field(examples=["SE01 says 12 segments, this set has 11."])
+    found: str | None = None
+    expected: str | None = None
+    hint: str | None = None
+    source: Place | None = None
+    where: str | None = Field(
+        default=None, examples=["interchange 000000041 / group 7 / set 309 0001 / segment 52 / SE-01"]
+    )
+    target: str | None = None
+    rule: str | None = None
+    citation: str | None = None
+    related: tuple[Related, ...] = ()
+    acks: Acks = Acks()
+    count: int = 1
+    records: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, diagnostic: Diagnostic) -> Finding:
+        """Render *diagnostic*."""
+        return cls.model_validate(as_json(diagnostic))
+
+
+class PolicyDecision(Shape):
+    """What the law says of one shipment on one date."""
+
+    decision: Ruling
+    duty_free: bool
+    suggested_filing: str = Field(examples=["11"])
+    primary_reason: str = Field(examples=["DE_MINIMIS_SUSPENDED"])
+    also_reasons: tuple[str, ...] = ()
+    citation: str = ""
+    rule: str = Field(default="", examples=["R05"])
+    penalty_exposure: bool = False
+
+    @classmethod
+    def of(cls, decision: Decision) -> PolicyDecision:
+        """Render *decision*."""
+        return cls(**{name: getattr(decision, name) for name in cls.model_fields})
+
+
+class Filing(Shape):
+    """One record of a message and what was decided about it."""
+
+    id: str | None = Field(default=None, description="Null where nothing is kept (checks).")
+    message: str | None = None
+    key: str = Field(examples=[KEY])
+    regime: str = Field(examples=["section-321"])
+    decision: Fate
+    suggested_filing: str | None = Field(default=None, examples=["11"])
+    path: str | None = Field(default=None, examples=["/v1/filings/fil_01jdf3w1k2"])
+    policy: PolicyDecision | None = Field(default=None, description="Null when the record was too broken to ask.")
+    diagnostics: tuple[Finding, ...] = ()
+
+
+class Answer(Shape):
+    """An acknowledgment of ours. Its bytes are at ``path``; a check, which keeps nothing, has them in ``content``."""
+
+    kind: str = Field(examples=["997"])
+    media_type: str = Field(examples=["application/edi-x12"])
+    control_number: str | None = None
+    path: str | None = Field(default=None, examples=[f"/v1/messages/{MESSAGE}/answers/1"])
+    content: str | None = None
+
+
+class Outcome(Shape):
+    """What became of a message: one element of ``messages`` in ``gateway.translate/1``, and its id."""
+
+    id: str | None = Field(default=None, description="Null for a check.", examples=[MESSAGE])
+    file: str | None = Field(default=None, description="The name that the sender gave.", examples=["batch-0412.edi"])
+    format: Format
+    mapping: str | None = Field(default=None, examples=["x12-309-truck@3"])
+    verdict: Verdict
+    counts: Counts
+    filings: tuple[Filing, ...] = Field(description="At most 1,000, in the sender's order; `more` leads to the rest.")
+    more: str | None = None
+    answers: tuple[Answer, ...]
+    rejects: str | None = Field(default=None, examples=[f"/v1/messages/{MESSAGE}/rejects"])
+    diagnostics: tuple[Finding, ...]
+
+
+class Receipt(Shape):
+    """The message is on disk; the sender may forget it."""
+
+    id: str = Field(examples=[MESSAGE])
+    state: State = "received"
+    received_at: datetime
+    size_bytes: int
+    sha256: str
+    repeated: bool = Field(default=False, description="The same Idempotency-Key and bytes had come before.")
+
+
+class Message(Receipt):
+    """A message and how far it has come."""
+
+    file: str | None = None
+    media_type: str | None = None
+    format: Format | None = None
+    mapping: str | None = None
+    verdict: Verdict | None = None
+    counts: Counts | None = None
+    concluded_at: datetime | None = None
+
+
+class Event(Shape):
+    """One entry of the timeline."""
+
+    at: datetime
+    event: str = Field(examples=["message.received"])
+    detail: dict[str, str | int | None] = {}
+
+
+class Page(Shape, Generic[Item]):
+    """Some items, and the address of the next ones (null at the end)."""
+
+    items: tuple[Item, ...]
+    next: str | None = None
+
+
+class MappingInfo(Shape):
+    """An installed mapping."""
+
+    name: str = Field(examples=["x12-309-truck"])
+    version: str = Field(examples=["3"])
+    label: str | None = None
+    source: str = Field(description="The guide or schema that it reads.", examples=["x12/309-005020"])
+    target: str | None = None
+
+
+class SchemaInfo(Shape):
+    """An installed XML schema."""
+
+    name: str = Field(examples=["filing-1.0"])
+    namespace: str | None = None
+    path: str = Field(examples=["/v1/schemas/filing-1.0.xsd"])
+
+
+class CodeListInfo(Shape):
+    """An installed code list."""
+
+    name: str = Field(examples=["ports-us"])
+    label: str | None = None
+    count: int
+    path: str = Field(examples=["/v1/codes/ports-us"])
+
+
+class Code(Shape):
+    """One code and the days on which it may be used (null: no limit)."""
+
+    code: str
+    label: str
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+
+class CodeList(Shape):
+    """A code list."""
+
+    name: str
+    label: str | None = None
+    codes: tuple[Code, ...]
+
+
+class CatalogueRow(Shape):
+    """One diagnostic code: what it means, what to do, and what it becomes in each answer."""
+
+    code: str
+    title: str
+    severity: Literal["error", "warning", "note"]
+    level: Literal["file", "interchange", "group", "transaction", "record"]
+    message: str = Field(description="With the places of values in braces.")
+    hint: str
+    short: str
+    explain: str
+    citation: str | None
+    aliases: tuple[str, ...]
+    acks: dict[str, str | None]
+
+    @classmethod
+    def of(cls, row: Row) -> CatalogueRow:
+        """Render *row*."""
+        data: dict[str, Any] = msgspec.to_builtins(row)
+        return cls.model_validate(data)
+
+
+class Health(Shape):
+    """The process answers."""
+
+    status: Literal["ok", "ready"]
+    version: str
+
+
+class Problem(BaseModel):
+    """An error of the request, by RFC 9457. What is wrong with a message is never one: that is its outcome."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str = Field(examples=["/v1/diagnostics/partner.not-found"])
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str = Field(examples=["partner.not-found"])
+    hint: str | None = None
+    incident: str | None = Field(default=None, description="Only with 500: what to tell the operator.")
+    diagnostics: tuple[Finding, ...] = ()
