@@ -1,0 +1,54 @@
+"""Where an element stands in its record, by the shape: ``Filing.Line[2].Value``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from gateway.tree import Shape
+
+ROOT = "Filing"
+
+
+def steps(element: etree._Element, record: etree._Element) -> list[etree._Element]:
+    """Return the elements from below *record* down to *element*; empty for the record itself."""
+    line = []
+    while element is not record:
+        line.append(element)
+        parent = element.getparent()
+        if parent is None:
+            break
+        element = parent
+    return line[::-1]
+
+
+def shape_at(shape: Shape, element: etree._Element, record: etree._Element) -> Shape | None:
+    """Return the shape of *element* below *shape*, that of *record*; ``None`` when the schema has no such place."""
+    found: Shape | None = shape
+    for step in steps(element, record):
+        found = None if found is None else found.child(local_name(step))
+    return found
+
+
+def path_of(shape: Shape, element: etree._Element, record: etree._Element) -> str:
+    """Return the path of *element*: an index where the schema lets it repeat, or where it repeats all the same."""
+    names, here = [ROOT], shape
+    for step in steps(element, record):
+        name = local_name(step)
+        below = here.child(name) if here is not None else None
+        number = 1 + sum(1 for _ in step.itersiblings(step.tag, preceding=True))
+        repeats = number > 1 or (below is not None and below.max != 1)
+        names.append(f"{name}[{number}]" if repeats else name)
+        here = below  # type: ignore[assignment]  # below an unknown element nothing is known
+    return ".".join(names)
+
+
+def line_of(element: Any) -> int:
+    """Return the line, from 1, where the start tag of *element* ends."""
+    return element.sourceline or 1
+
+
+def local_name(element: etree._Element) -> str:
+    """Return the name of *element* without its namespace."""
+    return etree.QName(element).localname
