@@ -1,1 +1,48 @@
+"""What is kept: messages as they arrived, what became of them, what is to be delivered, and the timeline of it all."""
+
 from __future__ import annotations
+
+from gateway.store.deliveries import Attempt, Delivery
+from gateway.store.errors import (
+    IdempotencyConflict,
+    KeysTaken,
+    StoreError,
+    StoreOutdated,
+    StoreTooNew,
+    StoreUnavailable,
+)
+from gateway.store.identity import new_id
+from gateway.store.interchanges import InterchangeKey, digest_of, key_of, to_remember
+from gateway.store.messages import Message, Page, StoredAnswer, StoredFiling
+from gateway.store.outcomes import OutcomeWriter
+from gateway.store.receipts import Receipt
+from gateway.store.scope import EVERYONE, Reach
+from gateway.store.store import Store
+from gateway.store.timeline import Event, Head
+
+__all__ = [
+    "EVERYONE",
+    "Attempt",
+    "Delivery",
+    "Event",
+    "Head",
+    "IdempotencyConflict",
+    "InterchangeKey",
+    "KeysTaken",
+    "Message",
+    "OutcomeWriter",
+    "Page",
+    "Reach",
+    "Receipt",
+    "Store",
+    "StoreError",
+    "StoreOutdated",
+    "StoreTooNew",
+    "StoreUnavailable",
+    "StoredAnswer",
+    "StoredFiling",
+    "digest_of",
+    "key_of",
+    "new_id",
+    "to_remember",
+]

@@ -1,0 +1,26 @@
+"""The control numbers that we give: one row per partner and kind, raised under its lock."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, case, update
+
+from gateway.jobs.leases import insert_new
+from gateway.store import schema
+
+_LAST = 999_999_999  # ISA13 and GS06 hold nine digits, and ST02 up to nine
+_row = schema.control_number
+
+
+def next_number(connection: Connection, partner_id: str, kind: str) -> int:
+    """Return the next number of *kind* for *partner_id*, from 1; after 999,999,999 it starts again.
+
+    It is given when the transaction commits: a number of an attempt that failed is given again, and none is lost.
+    """
+    following = case((_row.c.value >= _LAST, 1), else_=_row.c.value + 1)
+    mine = (_row.c.partner == partner_id) & (_row.c.kind == kind)
+    step = update(_row).where(mine).values(value=following).returning(_row.c.value)
+    number = connection.execute(step).scalar()
+    if number is None:
+        insert_new(connection, _row, {"partner": partner_id, "kind": kind, "value": 0})
+        number = connection.execute(step).scalar_one()
+    return int(number)

@@ -1,0 +1,369 @@
+"""What became of a message, written so that it is there as a whole or not at all.
+
+Batches are committed as they come, under an outcome that nothing points at yet: the write lock is held for moments
+only, and memory and the write-ahead log stay small for a message of any size. The last transaction, which carries
+answers, deliveries, interchanges and the timeline, makes the message point at the outcome. Each transaction is fenced
+by the token of the claim. What an attempt left that did not come that far is removed by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
+
+from gateway.diagnostics import Diagnostic, as_json
+from gateway.jobs import leases
+from gateway.jobs.leases import Claim
+from gateway.pipeline.outcome import Batch, Conclusion, Filing
+from gateway.store import schema
+from gateway.store.control_numbers import next_number
+from gateway.store.database import Database, insert_rows
+from gateway.store.errors import KeysTaken
+from gateway.store.identity import new_id
+from gateway.store.interchanges import InterchangeKey, remember
+from gateway.store.timeline import append
+
+FILINGS_PER_DELIVERY = 500
+_BYTES_PER_DELIVERY = 8 << 20
+_KEYS_PER_QUESTION = 500
+
+_receipt, _outcome, _filing, _forwarded = schema.receipt, schema.outcome, schema.filing, schema.forwarded
+_diagnostic, _answer, _delivery = schema.diagnostic, schema.answer, schema.delivery
+
+
+class Answer(Protocol):
+    """An acknowledgment, ready to be sent."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def control_number(self) -> str | None: ...
+
+
+class _Parts:
+    """Cuts the forwarded filings of a message into deliveries of bounded size."""
+
+    def __init__(self) -> None:
+        self.closed: list[tuple[int, int, int]] = []
+        """First ordinal, last ordinal and number of filings of each full part."""
+        self._first = self._last = self._count = self._size = 0
+
+    def add(self, ordinal: int, size: int) -> None:
+        if self._count and (self._count == FILINGS_PER_DELIVERY or self._size + size > _BYTES_PER_DELIVERY):
+            self.close()
+        if not self._count:
+            self._first = ordinal
+        self._last = ordinal
+        self._count += 1
+        self._size += size
+
+    def close(self) -> None:
+        if self._count:
+            self.closed.append((self._first, self._last, self._count))
+        self._count = self._size = 0
+
+
+class OutcomeWriter:
+    """Takes the stream that ``translate`` yields. Every method raises ``LeaseLost`` when the claim no longer holds."""
+
+    def __init__(self, database: Database, stack: ExitStack, message: Any, claim: Claim) -> None:
+        self._database = database
+        self._stack = stack
+        self._message = message
+        self._claim = claim
+        self._outcome: int | None = None
+        self._ordinal = 0
+        self._pending: list[Filing] = []
+        self._parts = _Parts()
+        self._last: Connection | None = None
+        self.is_concluded = False
+
+    def batch(self, batch: Batch) -> None:
+        """Take the next filings of the message.
+
+        They are written when the next ones come, so that a message of one batch costs one transaction in all.
+        """
+        assert self._last is None, "no filings after the answers"
+        if self._pending:
+            with self._database.writing() as connection:
+                leases.fence(connection, self._claim)
+                outcome = self._write(connection)
+            self._written(outcome)
+        self._pending = batch.filings
+
+    def _write(self, connection: Connection) -> int:
+        outcome = self._outcome or _new_outcome(connection, self._message.seq)
+        rows, findings = [], []
+        for ordinal, filing in enumerate(self._pending, self._ordinal):
+            rows.append(_filing_row(outcome, ordinal, filing))
+            findings += [_diagnostic_row(outcome, ordinal, diagnostic) for diagnostic in filing.diagnostics]
+        insert_rows(connection, _filing, _FILING_COLUMNS, rows)
+        insert_rows(connection, _diagnostic, _DIAGNOSTIC_COLUMNS, findings)
+        return outcome
+
+    def _written(self, outcome: int) -> None:
+        self._outcome = outcome
+        for ordinal, filing in enumerate(self._pending, self._ordinal):
+            if filing.fate == "forward":
+                self._parts.add(ordinal, len(filing.xml))
+        self._ordinal += len(self._pending)
+        self._pending = []
+
+    def known(self, keys: Iterable[str]) -> set[str]:
+        """Return those of *keys* that this partner had forwarded before, or that this message forwards already."""
+        asked = list(dict.fromkeys(keys))
+        pending = {filing.key for filing in self._pending if filing.fate == "forward"}
+        found = pending.intersection(asked)
+        partner, outcome = self._message.partner, self._outcome
+        with self._database.reading() as connection:
+            for start in range(0, len(asked), _KEYS_PER_QUESTION):
+                some = asked[start : start + _KEYS_PER_QUESTION]
+                before = select(_forwarded.c.key).where(_forwarded.c.partner == partner, _forwarded.c.key.in_(some))
+                found.update(connection.execute(before).scalars())
+                if outcome is not None:
+                    here = select(_filing.c.key).where(_filing.c.key.in_(some), _filing.c.outcome == outcome)
+                    found.update(connection.execute(here.where(_filing.c.fate == "forward")).scalars())
+        return found
+
+    def numbers(self, kind: str) -> int:
+        """Return the partner's next control number of *kind*; it counts when the message is concluded.
+
+        The first call opens the concluding transaction: write all batches before it, and conclude soon after.
+        """
+        return next_number(self._concluding(), self._message.partner, kind)
+
+    def _concluding(self) -> Connection:
+        if self._last is None:
+            self._last = self._stack.enter_context(self._database.writing())
+            leases.fence(self._last, self._claim)
+            self._written(self._write(self._last))
+        return self._last
+
+    def conclude(
+        self,
+        conclusion: Conclusion,
+        answers: Sequence[Answer],
+        *,
+        now: datetime,
+        destinations: Sequence[str] = (),
+        interchanges: Iterable[tuple[InterchangeKey, str]] = (),
+    ) -> None:
+        """Make everything count at once: verdict, filings, answers, a delivery of the forwarded filings to each of
+        *destinations*, the *interchanges* to remember, the timeline; and the job is done.
+
+        Committed when the ``outcome`` block is left. Raises ``KeysTaken`` when a key was forwarded in the meantime.
+        """
+        connection = self._concluding()
+        message, counts = self._message, conclusion.counts
+        outcome = self._outcome
+        assert outcome is not None, "the concluding transaction has made it"
+        findings = [_diagnostic_row(outcome, None, diagnostic) for diagnostic in conclusion.diagnostics]
+        insert_rows(connection, _diagnostic, _DIAGNOSTIC_COLUMNS, findings)
+        if answers:
+            connection.execute(insert(_answer), [_answer_row(outcome, n, answer) for n, answer in enumerate(answers)])
+        self._take_keys(connection, outcome)
+        deliveries = self._due(outcome, destinations, now)
+        if deliveries:
+            connection.execute(insert(_delivery), deliveries)
+        leases.enqueue(connection, "deliver", [row["id"] for row in deliveries], message.partner, now)
+        remember(connection, message.seq, interchanges)
+        concluded = {
+            "concluded_at": now,
+            "format": conclusion.format,
+            "verdict": conclusion.verdict,
+            "mapping": conclusion.mapping,
+            **msgspec.structs.asdict(counts),
+        }
+        connection.execute(update(_outcome).where(_outcome.c.seq == outcome).values(concluded))
+        _settle(connection, message.seq, "concluded", outcome)
+        told = {"verdict": conclusion.verdict, "answers": [answer.kind for answer in answers]}
+        counted = msgspec.structs.asdict(counts)
+        append(
+            connection,
+            at=now,
+            partner=message.partner,
+            message=message.id,
+            kind="concluded",
+            mapping=conclusion.mapping,
+            deliveries=len(deliveries),
+            **told,
+            **counted,
+        )
+        leases.complete(connection, self._claim)
+        self.is_concluded = True
+
+    def _take_keys(self, connection: Connection, outcome: int) -> None:
+        mine = select(literal(self._message.partner), _filing.c.key, _filing.c.seq)
+        mine = mine.where(_filing.c.outcome == outcome, _filing.c.fate == "forward")
+        try:
+            connection.execute(insert(_forwarded).from_select(["partner", "key", "filing"], mine))
+        except IntegrityError as error:
+            raise KeysTaken(self._message.id) from error
+
+    def _due(self, outcome: int, destinations: Sequence[str], now: datetime) -> list[dict[str, Any]]:
+        self._parts.close()
+        return [
+            {
+                "id": new_id("dlv", now),
+                "outcome": outcome,
+                "destination": destination,
+                "first": first,
+                "last": last,
+                "filings": count,
+                "state": "due",
+                "created_at": now,
+            }
+            for destination in destinations
+            for first, last, count in self._parts.closed
+        ]
+
+
+class Outcomes:
+    """Write outcomes."""
+
+    database: Database
+
+    @contextmanager
+    def outcome(self, message_id: str, claim: Claim) -> Iterator[OutcomeWriter]:
+        """Yield the writer of the outcome of a message, under *claim*.
+
+        Left by a raise, it is as if nothing had been written. ``KeyError`` for an unknown id.
+        """
+        with self.database.reading() as connection:
+            message = _message(connection, message_id)
+            left = _abandoned(connection, message.seq)
+        if left:
+            with self.database.writing() as connection:
+                leases.fence(connection, claim)
+                _remove(connection, left)
+        with ExitStack() as stack:
+            writer = OutcomeWriter(self.database, stack, message, claim)
+            yield writer
+            if not writer.is_concluded:
+                raise RuntimeError("an outcome is concluded, or left by a raise")
+
+    def hold(self, message_id: str, claim: Claim, diagnostic: Diagnostic, now: datetime) -> None:
+        """Hold the message for a person, with *diagnostic* as the reason, and park its job. The raw bytes stay."""
+        with self.database.writing() as connection:
+            leases.park(connection, claim, diagnostic.code)
+            message = _message(connection, message_id)
+            _remove(connection, _abandoned(connection, message.seq))
+            outcome = _new_outcome(connection, message.seq)
+            insert_rows(connection, _diagnostic, _DIAGNOSTIC_COLUMNS, [_diagnostic_row(outcome, None, diagnostic)])
+            _settle(connection, message.seq, "held", outcome)
+            append(connection, at=now, partner=message.partner, message=message.id, kind="held", code=diagnostic.code)
+
+    def retry(self, message_id: str, now: datetime) -> bool:
+        """Set a held message going again; return whether it was held. ``KeyError`` for an unknown id."""
+        with self.database.writing() as connection:
+            message = _message(connection, message_id)
+            if message.state != "held" or not leases.revive(connection, "translate", message_id, now):
+                return False
+            _settle(connection, message.seq, "received", None)
+            append(connection, at=now, partner=message.partner, message=message.id, kind="retried")
+            return True
+
+
+def _message(connection: Connection, message_id: str) -> Any:
+    wanted = select(_receipt.c.seq, _receipt.c.id, _receipt.c.partner, _receipt.c.state, _receipt.c.outcome)
+    message = connection.execute(wanted.where(_receipt.c.id == message_id)).first()
+    if message is None:
+        raise KeyError(message_id)
+    return message
+
+
+def _settle(connection: Connection, receipt: int, state: str, outcome: int | None) -> None:
+    connection.execute(update(_receipt).where(_receipt.c.seq == receipt).values(state=state, outcome=outcome))
+
+
+def _new_outcome(connection: Connection, receipt: int) -> int:
+    row = insert(_outcome).values(receipt=receipt).returning(_outcome.c.seq)
+    return int(connection.execute(row).scalar_one())
+
+
+def _abandoned(connection: Connection, receipt: int) -> Sequence[int]:
+    """Return what earlier attempts on the message left: outcomes that never came to a verdict."""
+    left = select(_outcome.c.seq).where(_outcome.c.receipt == receipt, _outcome.c.verdict.is_(None))
+    return connection.execute(left).scalars().all()
+
+
+def _remove(connection: Connection, outcomes: Sequence[int]) -> None:
+    for table in (_filing, _diagnostic):
+        connection.execute(delete(table).where(table.c.outcome.in_(outcomes)))
+    connection.execute(delete(_outcome).where(_outcome.c.seq.in_(outcomes)))
+
+
+_FILING_COLUMNS = (
+    "outcome",
+    "ordinal",
+    "key",
+    "regime",
+    "fate",
+    "xml",
+    "start",
+    "end",
+    "segment",
+    "ruling",
+    "reason",
+    "suggested_filing",
+    "duty_free",
+    "penalty_exposure",
+    "also_reasons",
+    "citation",
+    "rule",
+)
+_DIAGNOSTIC_COLUMNS = ("outcome", "ordinal", "code", "severity", "json")
+
+
+def _filing_row(outcome: int, ordinal: int, filing: Filing) -> tuple[Any, ...]:
+    head = (
+        outcome,
+        ordinal,
+        filing.key,
+        filing.regime,
+        filing.fate,
+        filing.xml,
+        filing.start,
+        filing.end,
+        filing.segment,
+    )
+    decision = filing.decision
+    if decision is None:
+        return (*head, None, None, None, None, None, None, None, None)
+    return (
+        *head,
+        decision.decision,
+        decision.primary_reason,
+        decision.suggested_filing,
+        decision.duty_free,
+        decision.penalty_exposure,
+        msgspec.json.encode(decision.also_reasons).decode(),
+        decision.citation,
+        decision.rule,
+    )
+
+
+def _diagnostic_row(outcome: int, ordinal: int | None, diagnostic: Diagnostic) -> tuple[Any, ...]:
+    json = msgspec.json.encode(as_json(diagnostic)).decode()
+    return (outcome, ordinal, diagnostic.code, str(diagnostic.severity), json)
+
+
+def _answer_row(outcome: int, n: int, answer: Answer) -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "n": n,
+        "kind": answer.kind,
+        "media_type": answer.media_type,
+        "body": answer.body,
+        "control_number": answer.control_number,
+    }

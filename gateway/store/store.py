@@ -1,0 +1,80 @@
+"""The store: one class, made of its nouns, over one database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from gateway.jobs import leases
+from gateway.jobs.leases import Backlog, Claim, Kind
+from gateway.store import upkeep
+from gateway.store.database import Database
+from gateway.store.deliveries import Deliveries
+from gateway.store.interchanges import Interchanges
+from gateway.store.messages import Messages
+from gateway.store.outcomes import Outcomes
+from gateway.store.receipts import Receipts
+from gateway.store.timeline import Timeline
+
+
+class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Timeline):
+    """Everything that is kept. May be used by any number of threads and, on the same URL, of processes.
+
+    Times are aware; the caller gives them. Reads that a partner may cause take the partner first.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open the store at *url* (``sqlite:////var/lib/gateway/store.sqlite``, ``postgresql://…``); an empty one is
+        filled first. Raises ``StoreOutdated``, ``StoreTooNew`` or ``StoreUnavailable``."""
+        database = Database(url)
+        try:
+            upkeep.prepare(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    @staticmethod
+    def upgrade(url: str) -> None:
+        """Bring the store at *url* to the shape of this release, all or nothing. Raises ``StoreTooNew``."""
+        database = Database(url)
+        try:
+            upkeep.upgrade(database)
+        finally:
+            database.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+    def claim(self, kinds: Sequence[Kind], worker: str, now: datetime, lease: timedelta) -> Claim | None:
+        """Take the next job that is due, for *lease* from *now* on, or ``None``."""
+        with self.database.reading() as connection:
+            if not leases.is_due(connection, kinds, now):
+                return None
+        with self.database.writing() as connection:
+            return leases.claim(connection, kinds, worker, now, now + lease)
+
+    def keep(self, claim: Claim, now: datetime, lease: timedelta) -> None:
+        """Extend the lease to *lease* from *now* on, or raise ``LeaseLost``."""
+        with self.database.writing() as connection:
+            leases.keep(connection, claim, now + lease)
+
+    def release(self, claim: Claim, now: datetime) -> None:
+        """Hand a job back undone; the attempt does not count."""
+        with self.database.writing() as connection:
+            leases.release(connection, claim, now)
+
+    def try_later(self, claim: Claim, due: datetime, problem: str) -> None:
+        """Let a job be tried again from *due* on; *problem* is kept as the reason and holds no data of the message."""
+        with self.database.writing() as connection:
+            leases.retry(connection, claim, due, problem)
+
+    def backlog(self) -> list[Backlog]:
+        """Return what is waiting and what is parked, by kind of work and partner."""
+        with self.database.reading() as connection:
+            return leases.backlog(connection)
