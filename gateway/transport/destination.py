@@ -1,0 +1,59 @@
+"""What every destination offers, and what can come of a delivery: values, not exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Protocol
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic
+
+NAMESPACE = "urn:low-value-gateway:filing:1"
+MEDIA_TYPE = "application/xml"
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """Filings as they leave the house. A repeat of the same *key* has the same *body*."""
+
+    key: str
+    """Our own id of the delivery: safe as a file name and as a header value."""
+    body: bytes
+
+
+class Delivered(msgspec.Struct, frozen=True):
+    """The destination has it, durably as far as it tells."""
+
+
+class RetryLater(msgspec.Struct, frozen=True, kw_only=True):
+    """It did not arrive, or nobody knows; the same document is to be tried again."""
+
+    diagnostic: Diagnostic
+    after: timedelta | None = None
+    """The shortest wait that the destination asked for."""
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """The destination does not take it, and trying again would not change that."""
+
+    diagnostic: Diagnostic
+
+
+class Destination(Protocol):
+    """Somewhere to forward filings to."""
+
+    def deliver(self, document: Document) -> Delivered | RetryLater | Refused:
+        """Deliver *document*, which may have been delivered before. Raises only for faults of our own."""
+        ...
+
+
+def filings_document(key: str, filings: Iterable[str]) -> Document:
+    """Return the XML document ``Filings`` of the records *filings*, each the text of one element, one to a line."""
+    lines = (
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<Filings xmlns="{NAMESPACE}">',
+        *filings,
+        "</Filings>\n",
+    )
+    return Document(key=key, body="\n".join(lines).encode())
