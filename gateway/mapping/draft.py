@@ -1,0 +1,130 @@
+"""A record as a mapping made it: values in the target's order, each with where it came from and by which rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Severity, Source
+from gateway.mapping.model import Place
+from gateway.mapping.plan import Plan
+from gateway.mapping.values import escaped
+from gateway.tree import Node
+
+_ROOT = "Filing"
+_INDEX = re.compile(r"\[\d+\]")
+
+
+class Item:
+    """One element or attribute that was made; a place held for one that comes later has neither value nor items."""
+
+    __slots__ = ("attribute", "items", "name", "nodes", "path", "place", "steps", "value")
+
+    def __init__(self, name: str, path: str, place: Place, nodes: tuple[Node, ...] = ()) -> None:
+        self.name = name
+        self.attribute = name.startswith("@")
+        self.path = path
+        """With indexes where the field may repeat, from below the root: ``Line[2].Value``."""
+        self.place = place
+        self.nodes = nodes
+        self.value: str | None = None
+        self.items: list[Item] = []
+        self.steps: tuple[str, ...] = ()
+
+    def walk(self) -> Iterator[Item]:
+        """Yield this item and all below it, in the target's order."""
+        yield self
+        for item in self.items:
+            yield from item.walk()
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a field of the record came from, or where it would have come from."""
+
+    sources: tuple[Source, ...]
+    rule: str
+    """``file:line`` of the rule."""
+    steps: tuple[str, ...] = ()
+    value: str | None = None
+    """``None`` when the field was not made: then the sources are the nearest place of the sender's."""
+
+
+class Draft:
+    """What the interpreter made of one record."""
+
+    def __init__(self, plan: Plan, root: Item) -> None:
+        self.plan = plan
+        self.root = root
+        self.key = ""
+        """The sender's own name of the record; empty when it sent none."""
+        self.aside: str | None = None
+        """The diagnostic code to set the record aside with, when it is not this mapping's business."""
+        self.diagnostics: list[Diagnostic] = []
+        self.absent: dict[str, tuple[tuple[Node, ...], Place]] = {}
+        """Fields that have a rule and no value, by path: the nearest node of the sender's, and the rule."""
+
+    @property
+    def sound(self) -> bool:
+        """No error was found."""
+        return not any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+    @property
+    def values(self) -> dict[str, list[str]]:
+        """The values by path without indexes: ``{"Line.Value": ["45.00", "9.00"]}``."""
+        values: dict[str, list[str]] = {}
+        for item in self.root.walk():
+            if item.value is not None:
+                values.setdefault(_INDEX.sub("", item.path), []).append(item.value)
+        return values
+
+    @property
+    def fields(self) -> list[str]:
+        """The full paths of all values, in order: ``Filing.Line[2].Value``."""
+        return [f"{_ROOT}.{item.path}" for item in self.root.walk() if item.value is not None]
+
+    def xml(self) -> str:
+        """The record as one XML element on one line, in the target's namespace."""
+        parts: list[str] = []
+        _write(self.root, f' xmlns="{escaped(self.plan.namespace)}"', parts)
+        return "".join(parts)
+
+    def origin(self, path: str) -> Origin:
+        """Tell where the field *path* (``Filing.Line[2].Value``; the root's name does not matter) came from.
+
+        A field that was not made answers with the place that it would have been read from; an unknown one with the
+        nearest field around it, in the end the record itself.
+        """
+        wanted = path.partition(".")[2]
+        by_path = {item.path: item for item in self.root.walk()}
+        while wanted:
+            found = by_path.get(wanted) or by_path.get(f"{wanted}[1]")
+            if found is not None:
+                return Origin(_sources(found.nodes), str(found.place), found.steps, found.value)
+            if wanted in self.absent:
+                nodes, place = self.absent[wanted]
+                return Origin(_sources(nodes), str(place))
+            wanted = wanted.rpartition(".")[0]
+        return Origin(_sources(self.root.nodes), str(self.root.place))
+
+
+def _sources(nodes: tuple[Node, ...]) -> tuple[Source, ...]:
+    return tuple(source for node in nodes if (source := node.source) is not None)
+
+
+def _write(item: Item, declaration: str, parts: list[str]) -> None:
+    inside = [child for child in item.items if not child.attribute]
+    attributes = "".join(
+        f' {child.name[1:]}="{escaped(child.value)}"'
+        for child in item.items
+        if child.attribute and child.value is not None
+    )
+    if item.value is None and not inside and not attributes and not declaration:
+        return
+    parts.append(f"<{item.name}{declaration}{attributes}>")
+    if item.value is not None:
+        parts.append(escaped(item.value))
+    for child in inside:
+        _write(child, "", parts)
+    parts.append(f"</{item.name}>")

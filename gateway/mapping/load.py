@@ -1,0 +1,66 @@
+"""Texts in, a checked mapping out: the door through which mappings are loaded."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Severity
+from gateway.mapping.checks import check_plan
+from gateway.mapping.codes import CodeList
+from gateway.mapping.findings import Findings
+from gateway.mapping.model import MappingFile, Place
+from gateway.mapping.plan import Plan, make_plan
+from gateway.mapping.read import read_mapping
+from gateway.tree import Shape
+
+
+class Mapping(msgspec.Struct, frozen=True, kw_only=True):
+    """A mapping that is ready to run, once for every source that it reads."""
+
+    name: str
+    version: str
+    file: MappingFile
+    plans: dict[str, Plan]
+    """By the name of the source, such as ``x12/309-005020``."""
+
+    @property
+    def id(self) -> str:
+        """Name and version: ``x12-309-truck@3``."""
+        return f"{self.name}@{self.version}"
+
+
+def load_mapping(
+    name: str,
+    texts: dict[str, str],
+    sources: dict[str, Shape],
+    target: Shape,
+    target_namespace: str,
+    codes: dict[str, CodeList],
+) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
+    """Load the mapping *name* from *texts* (file name to content: mappings and blocks).
+
+    *sources* are the shapes of the formats that its ``source:`` may name, *target* is the shape of the record's root
+    element, whose elements are written in *target_namespace*. Every finding has ``file:line:column`` in ``rule``; with
+    an error among them there is no mapping.
+    """
+    findings = Findings()
+    file = next((file for file in texts if file == f"{name}.yaml" or file.endswith(f"/{name}.yaml")), None)
+    if file is None:
+        findings.misnamed("M100", Place(f"{name}.yaml", 1, 1), name, texts, reason="there is no such mapping")
+        return None, tuple(findings.list)
+    parsed = read_mapping(file, texts, findings)
+    if parsed is None:
+        return None, tuple(findings.list)
+    plans: dict[str, Plan] = {}
+    for source in parsed.sources:
+        if source not in sources:
+            findings.misnamed("M102", parsed.place, source, sources, context="The library of formats")
+            continue
+        plan = make_plan(parsed, source, sources[source], target, target_namespace, codes, findings)
+        if plan is not None:
+            check_plan(plan, findings)
+            plans[source] = plan
+    found = tuple(dict.fromkeys(findings.list))
+    if not plans or any(finding.severity is Severity.ERROR for finding in found):
+        return None, found
+    return Mapping(name=parsed.name, version=parsed.version, file=parsed, plans=plans), found

@@ -1,0 +1,238 @@
+"""A mapping joined to one source and its target: what both engines run.
+
+Every field holds its rule, the shape of its target, and the routes of all paths that the rule reads, so that nothing
+is looked up by name at run time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from gateway.mapping.codes import CodeList
+from gateway.mapping.conditions import Condition, paths_in
+from gateway.mapping.findings import Findings
+from gateway.mapping.model import MappingFile, Place, Rule
+from gateway.mapping.paths import Path
+from gateway.mapping.routes import Context, Route, Router, step_into
+from gateway.tree import Shape
+
+Routes = dict[str, Route]
+"""By the text of the path."""
+
+
+class Field(msgspec.Struct, kw_only=True):
+    """One field of the target and how it is made. ``path`` is without indexes: ``Line.Value``, ``Value.@currency``."""
+
+    target: Shape
+    path: str
+    rule: Rule
+    context: Context
+    """The source place that the rule's paths start from (for ``each`` and ``at``: outside of them)."""
+    routes: Routes
+    fields: tuple[Field, ...] = ()
+    otherwise: Field | None = None
+
+    @property
+    def repeats(self) -> bool:
+        """The target may occur several times."""
+        return self.target.max != 1
+
+    @property
+    def required(self) -> bool:
+        """A record whose enclosing field is there must have it."""
+        return self.rule.required or (self.target.min > 0 and self.target.choice is None)
+
+    @property
+    def deferred(self) -> bool:
+        """It reads the record being built, so it is made after the rest."""
+        return self.rule.draw is not None and any(path.anchor == "$" for path in self.rule.draw.paths)
+
+    @property
+    def inner(self) -> Route | None:
+        """The route of ``each`` or ``at``."""
+        path = self.rule.each or self.rule.at
+        return None if path is None else self.routes.get(path.text)
+
+
+class Scoping(msgspec.Struct, frozen=True):
+    """``only`` as it is asked."""
+
+    that: Condition
+    otherwise: str
+    routes: Routes
+
+
+class Plan(msgspec.Struct, kw_only=True):
+    """One mapping for one source."""
+
+    name: str
+    version: str
+    source: str
+    place: Place
+    target: Shape
+    namespace: str
+    root: Field
+    context: Context
+    """The shapes from the root of the source to the record."""
+    only: tuple[Scoping, ...]
+    key: tuple[str, ...]
+    on_error: str
+    date: Route | None
+    lists: dict[str, CodeList]
+
+    def walk(self) -> Iterator[Field]:
+        """Yield every field, outer ones first."""
+        yield from _walk(self.root)
+
+
+def _walk(field: Field) -> Iterator[Field]:
+    yield field
+    if field.otherwise is not None:
+        yield from _walk(field.otherwise)
+    for child in field.fields:
+        yield from _walk(child)
+
+
+def record_path(path: Path) -> str:
+    """Return the target path that ``$.Line[*].Value`` reads, without indexes: ``Line.Value``."""
+    return ".".join(step.name for step in path.steps)
+
+
+def make_plan(
+    mapping: MappingFile,
+    source: str,
+    shape: Shape,
+    target: Shape,
+    namespace: str,
+    lists: dict[str, CodeList],
+    findings: Findings,
+) -> Plan | None:
+    """Join *mapping* to the *shape* of *source* and to *target*. What does not fit is found; ``None`` when no record
+    of the source can be told."""
+    router = Router(shape, mapping.namespaces, findings)
+    each = Path(mapping.records.each.text, "/", mapping.records.each.steps)
+    reached = router.route(each, (shape,), mapping.records.place)
+    if reached is None:
+        return None
+    return _Planner(mapping, source, router, target, namespace, lists, findings).plan(reached.reached)
+
+
+class _Planner:
+    def __init__(
+        self,
+        mapping: MappingFile,
+        source: str,
+        router: Router,
+        target: Shape,
+        namespace: str,
+        lists: dict[str, CodeList],
+        findings: Findings,
+    ) -> None:
+        self.mapping = mapping
+        self.source = source
+        self.router = router
+        self.target = target
+        self.namespace = namespace
+        self.lists = lists
+        self.findings = findings
+
+    def plan(self, context: Context) -> Plan:
+        records = self.mapping.records
+        whole = Rule(place=records.place, fields=self.mapping.fields)
+        only = []
+        for scope in records.only:
+            routes: Routes = {}
+            self.add(routes, tuple(paths_in(scope.that)), context, records.place)
+            only.append(Scoping(scope.that, scope.otherwise, routes))
+        for path in records.key:
+            self.check_record_path(path, records.place)
+        for ignored in self.mapping.ignored:
+            self.router.route(ignored.path, context, ignored.place)
+        return Plan(
+            name=self.mapping.name,
+            version=self.mapping.version,
+            source=self.source,
+            place=self.mapping.place,
+            target=self.target,
+            namespace=self.namespace,
+            root=self.field(whole, self.target, "", context),
+            context=context,
+            only=tuple(only),
+            key=tuple(record_path(path) for path in records.key),
+            on_error=records.on_error,
+            date=self.router.route(records.date, context, records.place) if records.date is not None else None,
+            lists=self.lists,
+        )
+
+    def field(self, rule: Rule, target: Shape, path: str, context: Context) -> Field:
+        routes: Routes = {}
+        self.add(routes, tuple(p for p in (rule.each, rule.at) if p is not None), context, rule.place)
+        inner = next(iter(routes.values()), None)
+        below = inner.reached if inner is not None else context
+        reads = list(rule.draw.paths) if rule.draw is not None else []
+        reads += paths_in(rule.when) if rule.when is not None else ()
+        reads += (rule.unit.by,) if rule.unit is not None else ()
+        if rule.gather is not None:
+            reads += (glue.path for glue in rule.gather.glue)
+            reads += paths_in(rule.gather.starts) if rule.gather.starts is not None else ()
+        self.add(routes, tuple(reads), below, rule.place)
+        for name in (rule.lookup, rule.codes.list if rule.codes is not None else None):
+            if name is not None and not self.lists.get(name):
+                self.findings.misnamed("M108", rule.place, name, self.lists)
+        return Field(
+            target=target,
+            path=path,
+            rule=rule,
+            context=context,
+            routes=routes,
+            fields=self.children(rule, target, path, below),
+            otherwise=self.field(rule.otherwise, target, path, below) if rule.otherwise is not None else None,
+        )
+
+    def children(self, rule: Rule, target: Shape, path: str, context: Context) -> tuple[Field, ...]:
+        made: dict[int, Field] = {}
+        for name, child in rule.fields:
+            through = step_into(target, name) if target.kind != "loop" else ()
+            if not through:
+                names = [f"@{shape.name}" if shape.kind == "attribute" else shape.name for shape in target.children]
+                self.findings.misnamed("M101", child.place, name, names, target_name=f"{self.title(path)}")
+                continue
+            index = next(index for index, shape in enumerate(target.children) if shape is through[0])
+            made[index] = self.field(child, through[0], f"{path}.{name}" if path else name, context)
+        return tuple(made[index] for index in sorted(made))
+
+    def add(self, routes: Routes, paths: tuple[Path, ...], context: Context, place: Place) -> None:
+        for path in paths:
+            if path.anchor == "$":
+                self.check_record_path(path, place)
+            elif path.text not in routes:
+                route = self.router.route(path, context, place)
+                if route is not None:
+                    routes[path.text] = route
+
+    def check_record_path(self, path: Path, place: Place) -> None:
+        shape, rules = self.target, dict(self.mapping.fields)
+        if path.anchor != "$":
+            self.findings.add(
+                "M100", place, found=repr(path.text), reason="a path of the record such as $.Bill.Number is expected"
+            )
+            return
+        for step in path.steps:
+            through = step_into(shape, step.name)
+            if not through or step.name not in rules:
+                self.findings.misnamed("M102", place, step.name, rules, context=f"The record ({path.text})")
+                return
+            draw = rules[step.name].draw
+            if (
+                draw is not None
+                and any(read.anchor == "$" for read in draw.paths)
+                and place != self.mapping.records.place
+            ):
+                self.findings.add("M100", place, found=repr(path.text), reason="that field reads the record itself")
+                return
+            shape, rules = through[0], dict(rules[step.name].fields)
+
+    def title(self, path: str) -> str:
+        return f"{self.target.name}.{path}" if path else self.target.name

@@ -1,0 +1,106 @@
+"""Walking routes over nodes, and asking conditions: the reading half of the interpreter."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from gateway.mapping.conditions import Compare, Condition, Every, Exists, Not, Some
+from gateway.mapping.plan import Routes
+from gateway.mapping.routes import Hop, Route
+from gateway.tree import Node
+
+Text = tuple[str, tuple[Node, ...]]
+"""A text and the nodes that it comes from."""
+
+
+class Here:
+    """The place that a rule's paths start from.
+
+    ``glued`` holds, by path, the whole texts of a row with continuations; ``number`` counts the rows from 1.
+    """
+
+    __slots__ = ("glued", "node", "number")
+
+    def __init__(self, node: Node, number: int = 1, glued: dict[str, list[Text]] | None = None) -> None:
+        self.node = node
+        self.number = number
+        self.glued = glued
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """What a route led to: the nodes, and where the walk got stuck when there are none."""
+
+    nodes: tuple[Node, ...]
+    stuck: Node
+
+
+def walk(route: Route, here: Here) -> Reached:
+    """Return the nodes that *route* leads to, in the sender's order."""
+    node = here.node
+    for _ in range(route.up):
+        if node.parent is None:
+            return Reached((), node)
+        node = node.parent
+    frontier, stuck = [node], node
+    for hop in route.hops:
+        frontier = [child for parent in frontier for child in _inside(parent, hop)]
+        if not frontier:
+            return Reached((), stuck)
+        stuck = frontier[0]
+    nodes = tuple(frontier)
+    if route.path.pick is not None and len(nodes) > 1:
+        nodes = nodes[:1] if route.path.pick == "first" else nodes[-1:]
+    return Reached(nodes, stuck)
+
+
+def text_of(node: Node) -> str:
+    """Return the text of *node* without surrounding blanks, which are never data; a container has none."""
+    return (node.value or "").strip()
+
+
+def texts(route: Route, here: Here) -> list[Text]:
+    """Return the text of every node that *route* leads to, with the nodes it comes from. Empty ones are kept."""
+    if here.glued is not None and route.path.text in here.glued:
+        return here.glued[route.path.text]
+    return [(text_of(node), (node,)) for node in walk(route, here).nodes]
+
+
+def holds(condition: Condition, routes: Routes, here: Here) -> bool:
+    """Tell whether *condition* holds *here*."""
+    match condition:
+        case Exists(path):
+            return any(text or nodes[0].children for text, nodes in texts(routes[path.text], here))
+        case Compare(path, operator, values):
+            found = [text for text, _ in texts(routes[path.text], here)]
+            if operator == "matches":
+                return any(re.fullmatch(values[0], text, re.ASCII) for text in found)
+            return any(text in values for text in found) != (operator == "!=")
+        case Not(part):
+            return not holds(part, routes, here)
+        case Every(parts):
+            return all(holds(part, routes, here) for part in parts)
+        case Some(parts):
+            return any(holds(part, routes, here) for part in parts)
+
+
+def _inside(parent: Node, hop: Hop) -> list[Node]:
+    shape = hop.shape
+    return [
+        child
+        for child in parent.children
+        if child.name == shape.name
+        and child.kind == shape.kind
+        and child.namespace == shape.namespace
+        and (not hop.filters or all(_first(child, inner) == value for inner, value in hop.filters))
+    ]
+
+
+def _first(node: Node, hops: tuple[Hop, ...]) -> str | None:
+    for hop in hops:
+        found = _inside(node, hop)
+        if not found:
+            return None
+        node = found[0]
+    return text_of(node)
