@@ -1,8 +1,8 @@
 """A web address as destination: one POST per document, its key in ``Idempotency-Key``.
 
 The status line decides, as RFC 9110 sorts statuses: what asks for patience is tried again (408, 425, 429, and all from
-500 on), every other 4xx is final. Redirects are not followed and proxies of the environment are not used: filings go where the
-operator said and nowhere else.
+500 on), every other 4xx is final. Redirects are not followed and proxies of the environment are not used: filings go
+where the operator said and nowhere else.
 """
 
 from __future__ import annotations

@@ -1,0 +1,122 @@
+"""The worker: takes what is due, does it, and leaves every job done, due again, parked or handed back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from gateway.diagnostics import diagnose
+from gateway.jobs import LIMITS, Claim, LeaseLost, Retry, decide
+from gateway.store import Store, StoreUnavailable, new_id
+from gateway.transport import Destination, RetryLater
+from gateway.worker.delivery import deliver, note
+from gateway.worker.lease import LEASE, kept
+from gateway.worker.ports import Clock
+from gateway.worker.translation import Middle, Stopping, translate_message
+
+_IDLE_S = 0.5
+_TROUBLE_S = 2.0
+_log = structlog.get_logger("gateway.worker")
+
+
+class Worker:
+    """Does jobs one after the other. Run as many as there is work for, in threads and in processes, on one store."""
+
+    def __init__(
+        self,
+        store: Store,
+        middle: Middle,
+        destinations: Mapping[str, Destination],
+        clock: Clock,
+        random: Callable[[], float],
+        name: str,
+    ) -> None:
+        """*destinations* by name: each gets every forwarded filing. *random* gives numbers in [0, 1) for the spread
+        of retries. *name* tells this worker from others, in the rows it holds."""
+        self._store = store
+        self._middle = middle
+        self._destinations = destinations
+        self._clock = clock
+        self._random = random
+        self._name = name
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+
+    def run(self) -> None:
+        """Work until :meth:`stop`; outages of the store are waited out."""
+        self._store.sweep(self._clock())
+        while not self._stopping.is_set():
+            try:
+                wait_s = 0.0 if self.run_once() else _IDLE_S
+            except StoreUnavailable:
+                _log.error("worker.store-unavailable", exc_info=True)
+                wait_s = _TROUBLE_S
+            if wait_s:
+                self._wake.wait(wait_s)
+                self._wake.clear()
+
+    def wake(self) -> None:
+        """Look for work now: something was received by this process."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Take no new work; a delivery under way is finished, a translation is handed back at its next batch."""
+        self._stopping.set()
+        self._wake.set()
+
+    def run_once(self) -> bool:
+        """Do the next job that is due; return whether there was one. Raises only ``StoreUnavailable``."""
+        claim = self._store.claim(("deliver", "translate"), self._name, self._clock(), LEASE)
+        if claim is None:
+            return False
+        try:
+            with kept(self._store, claim, self._clock):
+                self._do(claim)
+        except LeaseLost:
+            _log.warning("job.lease-lost", kind=claim.kind, job=claim.subject)
+        return True
+
+    def _do(self, claim: Claim) -> None:
+        if claim.attempt > LIMITS[claim.kind].attempts:
+            # Each attempt so far ended with its worker: a job that kills is not tried again.
+            self._failed(claim, None)
+            return
+        try:
+            (self._deliver if claim.kind == "deliver" else self._translate)(claim)
+        except LeaseLost:
+            raise
+        except (Stopping, StoreUnavailable):
+            # Neither is the job's fault. If the store cannot take it back now, the end of the lease will.
+            self._store.release(claim, self._clock())
+        except Exception as error:  # noqa: BLE001  whatever it is, the job must not be lost for it
+            self._failed(claim, error)
+
+    def _translate(self, claim: Claim) -> None:
+        conclusion = translate_message(
+            self._store, claim, self._middle, tuple(self._destinations), self._clock, self._stopping.is_set
+        )
+        _log.info("message.translated", message=claim.subject, partner=claim.partner, verdict=conclusion.verdict)
+
+    def _deliver(self, claim: Claim) -> None:
+        result = deliver(self._store, claim, self._destinations, self._clock, self._random())
+        state = type(result).__name__
+        _log.info("delivery.tried", delivery=claim.subject, partner=claim.partner, state=state, attempt=claim.attempt)
+
+    def _failed(self, claim: Claim, error: Exception | None) -> None:
+        """Decide what follows a fault of ours; *error* is ``None`` when the worker died of it."""
+        now = self._clock()
+        incident = new_id("inc", now)
+        kind = type(error).__name__ if error is not None else "worker died"
+        _log.error("job.failed", kind=claim.kind, job=claim.subject, incident=incident, exc_info=error)
+        if claim.kind == "deliver":
+            destination = self._store.delivery(claim.subject).destination
+            diagnostic = diagnose("transport.unexpected", destination=destination, incident=incident)
+            note(self._store, claim, RetryLater(diagnostic=diagnostic), now, self._random())
+            return
+        following = decide(claim.attempt, LIMITS["translate"], self._random())
+        if isinstance(following, Retry):
+            self._store.try_later(claim, now + following.delay, kind)
+        else:
+            self._store.hold(claim.subject, claim, diagnose("internal.unexpected", incident=incident), now)

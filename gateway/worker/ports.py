@@ -1,0 +1,47 @@
+"""The pure middle as the worker calls it. Whoever starts a worker passes these in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from gateway.pipeline.outcome import Batch, Conclusion
+from gateway.pipeline.partner import Partner
+from gateway.store.outcomes import Answer
+from gateway.tree import Content
+from gateway.x12.survey import Interchange
+
+
+class Translate(Protocol):
+    """Bytes to outcome: any number of batches in the order of the message, then one conclusion."""
+
+    def __call__(
+        self,
+        content: Content,
+        partner: Partner,
+        as_of: datetime,
+        known: Callable[[Iterable[str]], set[str]],
+        processed: Callable[[Interchange], str | Literal["conflict"] | None],
+    ) -> Iterator[Batch | Conclusion]:
+        """*as_of* is when the message was received. *known* says which record keys were forwarded already;
+        *processed* says whether an interchange was: the id of the message with the same bytes, ``"conflict"`` for other
+        bytes under its control number, or ``None``."""
+        ...
+
+
+class Acknowledge(Protocol):
+    """An outcome to the answers that its sender gets."""
+
+    def __call__(
+        self, conclusion: Conclusion, partner: Partner, numbers: Callable[[str], int], now: datetime, message_id: str
+    ) -> Sequence[Answer]:
+        """*numbers* gives the partner's next control number of a kind; each call uses one up."""
+        ...
+
+
+Partners = Callable[[str], Partner]
+"""The partner of an id; ``KeyError`` when it is not configured (any more)."""
+
+Clock = Callable[[], datetime]
+"""The time, aware."""

@@ -1,0 +1,66 @@
+"""Translate one message: the stored bytes through the pure middle into one outcome, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import msgspec
+
+from gateway.jobs import Claim
+from gateway.pipeline.outcome import Batch, Conclusion
+from gateway.store import EVERYONE, Store, digest_of, key_of, to_remember
+from gateway.worker.ports import Acknowledge, Clock, Partners, Translate
+from gateway.x12.survey import Interchange
+
+
+class Stopping(Exception):  # noqa: N818  a request, not a fault
+    """The worker was asked to stop while it had a message half done."""
+
+
+class Middle(msgspec.Struct, frozen=True):
+    """The pure middle and what it needs to know of partners."""
+
+    translate: Translate
+    acknowledge: Acknowledge
+    partners: Partners
+
+
+def translate_message(
+    store: Store,
+    claim: Claim,
+    middle: Middle,
+    destinations: Sequence[str],
+    clock: Clock,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> Conclusion:
+    """Translate the message of *claim* and store what became of it; the forwarded filings are due at *destinations*.
+
+    Raises ``Stopping`` when asked to stop between two batches, ``LeaseLost`` when the work has gone to somebody else,
+    ``KeysTaken`` when another message forwarded one of its keys meanwhile; whatever the middle raises is raised on.
+    In each of these cases nothing of the outcome counts.
+    """
+    message = store.message(EVERYONE, claim.subject)
+    assert message is not None, "a job is written with its message"
+    partner = middle.partners(message.partner)
+    content = store.content(message.id)
+
+    def processed(interchange: Interchange) -> str | Literal["conflict"] | None:
+        return store.processed(key_of(message.partner, interchange), digest_of(content, interchange))
+
+    conclusion: Conclusion | None = None
+    with store.outcome(message.id, claim) as writer:
+        for part in middle.translate(content, partner, message.received_at, writer.known, processed):
+            if is_stopping():
+                raise Stopping
+            if isinstance(part, Batch):
+                writer.batch(part)
+            else:
+                conclusion = part
+        if conclusion is None:
+            raise RuntimeError("the translation ended without a conclusion")
+        interchanges = to_remember(message.partner, content, conclusion.survey)
+        now = clock()
+        answers = middle.acknowledge(conclusion, partner, writer.numbers, now, message.id)
+        writer.conclude(conclusion, answers, now=now, destinations=destinations, interchanges=interchanges)
+    return conclusion
