@@ -1,0 +1,143 @@
+"""Forward, reject or hold: the XSD, the named checks and the law on each record, under one partner's agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Severity, diagnose
+from gateway.filing import check_record
+from gateway.pipeline.candidate import Candidate
+from gateway.pipeline.facts import FACT_TABLES, FactTable, facts_of
+from gateway.pipeline.library import Library
+from gateway.pipeline.outcome import Fate, Filing
+from gateway.pipeline.partner import Partner
+from gateway.policy import Decision, Facts
+
+Known = Callable[[Iterable[str]], set[str]]
+"""Tells which of some record keys the partner has had forwarded before."""
+
+# Findings that a person can settle without a new message: they hold a record and do not refuse it.
+_HOLDING = frozenset({"policy.review", "record.out-of-scope", "record.amendment"})
+# Which answer counts when the goods of one record have several origins.
+_GRAVITY = {"INELIGIBLE": 3, "DATA_ERROR": 2, "REVIEW": 1, "ELIGIBLE": 0}
+
+
+class Desk:
+    """Decides records in batches. One desk serves one message: it remembers the keys that it has let through."""
+
+    def __init__(self, library: Library, partner: Partner, as_of: datetime, known: Known) -> None:
+        self._library = library
+        self._partner = partner
+        self._as_of = as_of
+        self._known = known
+        self._forwarded: set[str] = set()
+        holding = _HOLDING | {"policy.ineligible"} if partner.when_ineligible == "hold" else _HOLDING
+        self._holding = frozenset(holding)
+
+    def decide(self, candidates: Sequence[Candidate]) -> list[Filing]:
+        """Return the filing of every candidate, in their order."""
+        self._gate([candidate for candidate in candidates if candidate.xml])
+        decisions = [self._judge(candidate) for candidate in candidates]
+        self._refuse_repeated(candidates)
+        return [self._filing(*pair) for pair in zip(candidates, decisions, strict=True)]
+
+    def _gate(self, candidates: Sequence[Candidate]) -> None:
+        verdicts = self._library.schema.gate([candidate.xml for candidate in candidates])
+        for candidate, faults in zip(candidates, verdicts, strict=True):
+            for fault in faults:
+                source, rule = candidate.origin(fault.path)
+                candidate.diagnostics.append(
+                    fault.diagnostic(source=source, rule=rule, scope=candidate.scope, where=candidate.where)
+                )
+
+    def _judge(self, candidate: Candidate) -> Decision | None:
+        if candidate.xml:
+            for finding in check_record(candidate.regime, candidate.values):
+                source, rule = candidate.origin(finding.target)
+                candidate.diagnostics.append(
+                    msgspec.structs.replace(
+                        finding, source=source, rule=finding.rule or rule, scope=candidate.scope, where=candidate.where
+                    )
+                )
+        table = FACT_TABLES.get(candidate.regime)
+        return self._ask_law(candidate, table) if table is not None else None
+
+    def _ask_law(self, candidate: Candidate, table: FactTable) -> Decision | None:
+        law = self._library.law
+        answers = [(law.decide(facts), facts) for facts in facts_of(table, candidate.values, self._as_of)]
+        if not answers:
+            return None
+        decision, facts = max(answers, key=lambda answer: _GRAVITY[answer[0].decision])
+        if decision.decision != "ELIGIBLE":
+            target = _concerned(table, law.tables.reasons[decision.primary_reason].fact, facts, candidate)
+            source, _ = candidate.origin(target)
+            candidate.diagnostics += law.diagnostics(
+                facts, decision, source=source, target=target, scope=candidate.scope, where=candidate.where
+            )
+        return decision
+
+    def _refuse_repeated(self, candidates: Sequence[Candidate]) -> None:
+        standing = [candidate for candidate in candidates if self._fate(self._resolved(candidate)) == "forward"]
+        before = self._known([candidate.key for candidate in standing]) if standing else set()
+        for candidate in standing:
+            if candidate.key not in before and candidate.key not in self._forwarded:
+                self._forwarded.add(candidate.key)
+                continue
+            source, _ = candidate.origin("Filing.Bill.Number")
+            candidate.diagnostics.append(
+                diagnose(
+                    "record.duplicate-bill",
+                    found=candidate.key,
+                    source=source,
+                    target="Filing.Bill.Number",
+                    scope=candidate.scope,
+                    where=candidate.where,
+                )
+            )
+
+    def _resolved(self, candidate: Candidate) -> list[Diagnostic]:
+        severities = self._partner.severities
+        if not severities:
+            return candidate.diagnostics
+        return [
+            msgspec.structs.replace(diagnostic, severity=severities.get(diagnostic.code, diagnostic.severity))
+            for diagnostic in candidate.diagnostics
+        ]
+
+    def _fate(self, diagnostics: Sequence[Diagnostic]) -> Fate:
+        fate: Fate = "forward"
+        for diagnostic in diagnostics:
+            if diagnostic.code in self._holding:
+                fate = "hold"
+            elif diagnostic.severity is Severity.ERROR:
+                return "reject"
+        return fate
+
+    def _filing(self, candidate: Candidate, decision: Decision | None) -> Filing:
+        diagnostics = self._resolved(candidate)
+        return Filing(
+            key=candidate.key,
+            regime=candidate.regime,
+            fate=self._fate(diagnostics),
+            xml=candidate.xml,
+            diagnostics=tuple(diagnostics),
+            decision=decision,
+            scope=candidate.scope,
+            start=candidate.start,
+            end=candidate.end,
+            segment=candidate.segment,
+        )
+
+
+def _concerned(table: FactTable, fact: str | None, facts: Facts, candidate: Candidate) -> str | None:
+    """Return the field that *fact* was read from; the line is named where the record has several."""
+    target = table.target(fact)
+    if target is None or not target.startswith("Filing.Line."):
+        return target
+    number = 1
+    if fact == "origin" and facts.origin is not None:
+        number += candidate.values[table.origin].index(facts.origin)
+    return target.replace("Filing.Line.", f"Filing.Line[{number}].")
