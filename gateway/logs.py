@@ -21,42 +21,38 @@ from typing import Any, Literal, TextIO
 import structlog
 from structlog.typing import Processor
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}")
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+/@-]{0,79}")
-_ROUTE = re.compile(r"/[a-z0-9_./{}-]{0,119}")
-_STAMP = re.compile(r"[0-9T:.Z+-]{20,35}")
-_PRINTABLE = re.compile(r"[\x20-\x7e]{0,300}")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9._:-]{0,79}|[0-9A-Za-z]{16,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_WORD = re.compile(r"[a-z][a-z_-]{0,39}")
+_NAME_IN_CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,79}")
 
 SPEAKABLE: Mapping[str, re.Pattern[str]] = {
     "event": re.compile(r"[a-z]+(?:[.-][a-z]+)+"),
-    "timestamp": _STAMP,
+    "timestamp": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}Z"),
     "level": _WORD,
-    "logger": _WORD,
+    "logger": _NAME_IN_CODE,
     "message": _ID,
     "filing": _ID,
-    "partner": _ID,
-    "interchange": _NUMBER,
+    "partner": re.compile(r"[a-z][a-z0-9-]{0,39}"),
+    "interchange": re.compile(r"[0-9]{1,9}"),
     "job": _ID,
     "delivery": _ID,
-    "request": _ID,
     "incident": _ID,
+    "destination": _ID,
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "door": _WORD,
     "method": re.compile(r"[A-Z]{3,7}"),
-    "route": _ROUTE,
-    "kind": _WORD,
-    "format": _WORD,
-    "mapping": _WORD,
+    "route": re.compile(r"/[a-z0-9_./{}-]{0,119}"),
+    "kind": re.compile(r"[a-z][a-z-]{0,39}|[0-9]{3}|TA1|XML"),
+    "format": re.compile(r"x12|xml|catair|unknown"),
+    "mapping": re.compile(r"[a-z][a-z0-9-]{0,79}@[0-9]{1,9}"),
     "verdict": _WORD,
     "state": _WORD,
-    "code": _WORD,
-    "destination": _ID,
-    "exception": _WORD,
-    "host": _ID,
-    "version": _WORD,
+    "code": re.compile(r"[a-z]+\.[a-z0-9-]{1,60}|M[0-9]{3}"),
+    "raised": _NAME_IN_CODE,
+    "host": re.compile(r"[0-9.]{7,15}|[0-9a-f:]{2,39}|[a-z][a-z0-9.-]{0,79}"),
+    "version": re.compile(r"[0-9]+(?:\.[0-9a-z]+){1,3}"),
     # Only what a server library says of itself; see _of_the_library.
-    "text": _PRINTABLE,
+    "text": re.compile(r"[\x20-\x7e]{0,300}"),
 }
 """Keys whose value is text, with the form that it must have. Numbers and truth values may stand under any of these
 and under :data:`MEASURES`."""
@@ -137,8 +133,8 @@ def _told(exc_info: object) -> Iterable[tuple[str, Any]]:
         return
     kind: type[BaseException] = exc_info[0]
     trace: TracebackType | None = exc_info[2]
-    yield "exception", kind.__qualname__
-    yield "stack", [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)[-12:]]
+    yield "raised", kind.__qualname__
+    yield "places", [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)[-12:]]
 
 
 def _of_the_library(_logger: object, _method: str, event_dict: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -19,6 +19,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     SecretStr,
     StringConstraints,
     ValidationError,
@@ -37,7 +38,7 @@ StoredKey = Annotated[str, StringConstraints(pattern=r"^gw_(test|live)_[a-z2-7]{
 SenderId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}:[^:]{1,15}$")]
 """ISA05 and ISA06 of an interchange without trailing blanks, such as ``02:ABCD``."""
 
-PartnerId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+PartnerId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 
 
 class SettingsError(Exception):
@@ -96,7 +97,7 @@ class PartnerSettings(_Part):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    agreement: Annotated[Partner, BeforeValidator(_agreement)]
+    agreement: Annotated[Partner, BeforeValidator(_agreement), PlainSerializer(msgspec.to_builtins)]
     keys: tuple[StoredKey, ...] = ()
     senders: tuple[SenderId, ...] = ()
 

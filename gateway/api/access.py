@@ -46,7 +46,10 @@ def _known(partner: Partner) -> Partner:
 
 def _require_own_machine(request: Request) -> None:
     """Keep web pages out of a door that asks for no key: cross-site requests, and names that point here (rebinding)."""
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    try:
+        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:  # a bracket without its other half
+        host = ""
     if not is_loopback(host) or request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         refuse("partner.cross-site")
 
