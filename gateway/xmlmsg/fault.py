@@ -29,7 +29,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     refuses: bool = True
 
     def diagnostic(self, **places: Any) -> Diagnostic:
-        """Return the diagnostic of this fault; *places* are ``source``, ``scope``, ``where``, ``rule`` of ``diagnose``."""
+        """Return the diagnostic of this fault; *places*: ``source``, ``scope``, ``where``, ``rule`` of ``diagnose``."""
         return diagnose(
             self.code,
             found=None if self.found is None else shortened(self.found),

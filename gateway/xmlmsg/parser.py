@@ -7,6 +7,7 @@ accept invalid documents.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -28,6 +29,9 @@ def parse(data: bytes) -> etree._Element:
     return etree.fromstring(data, etree.XMLParser(**_OPTIONS))
 
 
-def pull_parser() -> etree.XMLPullParser:
-    """Return a parser that is fed UTF-8 pieces and tells the start and end of each element."""
-    return etree.XMLPullParser(events=("start", "end"), **_OPTIONS)
+def pull_parser(tags: Sequence[str]) -> etree.XMLPullParser:
+    """Return a parser that is fed UTF-8 pieces and tells the end of each element that has one of *tags*.
+
+    Comments are left out, so that a comment inside of a value does not cut it.
+    """
+    return etree.XMLPullParser(events=("end",), tag=tags, remove_comments=True, **_OPTIONS)

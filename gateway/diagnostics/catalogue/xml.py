@@ -1,7 +1,154 @@
-"""Diagnostics of the area ``xml``."""
+"""Diagnostics of the area ``xml``: may this document be read at all."""
 
 from __future__ import annotations
 
 from gateway.diagnostics.catalogue.row import Row
 
-ROWS: tuple[Row, ...] = ()
+_SAFE = "XML is read under fixed rules, so that no document can reach outside of itself or use up the machine. "
+_LIMIT = _SAFE + "The limit is far above what a filing needs; the operator can change it."
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        code="xml.not-well-formed",
+        title="The document is not well-formed XML",
+        level="file",
+        message="The document is not well-formed XML: {reason}.",
+        hint="Correct the XML at this place and send the whole document again. In texts write & as &amp; and < as &lt;.",
+        short="XML NOT WELL-FORMED",
+        explain="A document that is not well-formed has no sure meaning: a tag is not closed, a character is not allowed, or "
+        "something follows the end. Nothing of it is filed. An XML program, not text pasting, should write it.",
+    ),
+    Row(
+        code="xml.encoding",
+        title="The document is not in UTF-8",
+        level="file",
+        message="The document is in {found}; expected UTF-8.",
+        hint="Save the document as UTF-8 and declare it so, or leave the encoding out of the XML declaration.",
+        short="XML NOT IN UTF-8",
+        explain="Every document is read as UTF-8. Guessing another encoding would put wrong letters into names and addresses "
+        "that customs matches against lists.",
+    ),
+    Row(
+        code="xml.not-utf8",
+        title="Bytes that are not UTF-8",
+        level="file",
+        message="The document holds {found}, which is not UTF-8.",
+        hint="Write the document in UTF-8. A single byte such as E9 is mostly an accented letter in Latin-1 or Windows-1252.",
+        short="BYTES ARE NOT UTF-8",
+        explain="The document says that it is UTF-8 but holds bytes that are not. Usually a text was pasted into it from a "
+        "system with another encoding.",
+    ),
+    Row(
+        code="xml.nul",
+        title="The document holds a NUL byte",
+        level="file",
+        message="The document holds a NUL byte.",
+        hint="Remove the NUL byte. If there are many, the document is in UTF-16: save it as UTF-8.",
+        short="XML HOLDS NUL BYTE",
+        explain="NUL is never allowed in XML. It is a sign of a damaged file or of UTF-16 without a byte order mark.",
+    ),
+    Row(
+        code="xml.version",
+        title="The document is not XML 1.0",
+        level="file",
+        message="The document is XML {found}; expected 1.0.",
+        hint='Write version="1.0" in the XML declaration, or leave the declaration out.',
+        short="XML VERSION NOT 1.0",
+        explain="Only XML 1.0 is read. XML 1.1 differs in characters that no filing needs.",
+    ),
+    Row(
+        code="xml.doctype",
+        title="The document has a DOCTYPE",
+        level="file",
+        message="The document has a document type declaration ({found}), which is not accepted.",
+        hint="Remove the <!DOCTYPE …> from the document; write characters themselves instead of entities.",
+        short="XML DOCTYPE NOT ACCEPTED",
+        explain=_SAFE
+        + "A document type can define entities, which can read files, call servers or grow without bound, and "
+        "a name written with an entity could vanish. So every DOCTYPE is refused.",
+    ),
+    Row(
+        code="xml.processing-instruction",
+        title="The document has a processing instruction",
+        level="file",
+        message="The document has a processing instruction ({found}), which is not accepted.",
+        hint="Remove <?{found} …?> from the document. The XML declaration on the first line may stay.",
+        short="XML PI NOT ACCEPTED",
+        explain=_SAFE + "A processing instruction is for the sender's own programs, such as a style sheet; it has no "
+        "meaning here and would be lost in silence.",
+    ),
+    Row(
+        code="xml.too-large",
+        title="The document is too large",
+        level="file",
+        message="The document has {found}; expected {expected}.",
+        hint="Split it into several documents, or ask the operator for a higher limit.",
+        short="XML DOCUMENT TOO LARGE",
+        explain=_LIMIT,
+    ),
+    Row(
+        code="xml.record-too-large",
+        title="A record is too large",
+        level="file",
+        message="A record has {found}; expected {expected}.",
+        hint="Check that each record is closed where it ends, and split what is too large.",
+        short="XML RECORD TOO LARGE",
+        explain=_LIMIT + " A record is held in memory as a whole, so it is bounded, however long the document may be.",
+    ),
+    Row(
+        code="xml.too-deep",
+        title="Elements are nested too deep",
+        level="file",
+        message="Elements are nested to {found}; expected {expected}.",
+        hint="Check that elements are closed where they end.",
+        short="XML NESTED TOO DEEP",
+        explain=_LIMIT,
+    ),
+    Row(
+        code="xml.too-many-attributes",
+        title="An element has too many attributes",
+        level="file",
+        message="An element has {found} attributes or namespace declarations; expected {expected}.",
+        hint="Send data in elements, as the format describes it.",
+        short="XML TOO MANY ATTRIBUTES",
+        explain=_LIMIT,
+    ),
+    Row(
+        code="xml.name-too-long",
+        title="The name of an element is too long",
+        level="file",
+        message="The name of an element has {found}; expected {expected}.",
+        hint="Send data in the text of elements, not in their names.",
+        short="XML NAME TOO LONG",
+        explain=_LIMIT,
+    ),
+    Row(
+        code="xml.value-too-long",
+        title="A value is too long",
+        level="file",
+        message="A value has {found}; expected {expected}.",
+        hint="Shorten the value. Pictures and documents do not belong into a filing; send a reference.",
+        short="XML VALUE TOO LONG",
+        explain=_LIMIT,
+    ),
+    Row(
+        code="xml.unknown-root",
+        title="The root element is of no format that is installed",
+        level="file",
+        message="The root element is {found}; expected {expected}.",
+        hint="Check the name and the namespace of the root element.",
+        short="UNKNOWN XML FORMAT",
+        explain="The root element with its namespace says what a document is, and so which schema and mapping it is read by. "
+        "xsi:schemaLocation is never followed.",
+    ),
+    Row(
+        code="xml.no-record",
+        title="The document holds no record",
+        level="file",
+        message="The document holds no record: {found} is empty.",
+        hint="Send at least one record in it, or nothing at all.",
+        short="XML HOLDS NO RECORD",
+        explain="The document is correct but says nothing: its root element has no children. Mostly a selection on the "
+        "sender's side found nothing.",
+    ),
+)

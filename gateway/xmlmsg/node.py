@@ -1,0 +1,80 @@
+"""A record as the tree that mappings read: names, namespaces, values, and places that are rendered when asked for."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import Any
+
+from gateway.diagnostics import Source
+from gateway.tree import Node
+from gateway.xmlmsg.fault import shortened
+from gateway.xmlmsg.reader import Record
+
+_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+
+
+def record_node(record: Record) -> Node:
+    """Return *record* as a tree of its own, which may outlive it.
+
+    An element with children has a value only if there is text between them; one without has its text, ``""`` when it
+    is empty. Attributes are children of kind ``attribute``; those of ``xsi`` are left out.
+    """
+    return _node(record.element, record.xpath)
+
+
+def _node(element: Any, base: str | None) -> Node:
+    namespace, name = _split(element.tag)
+    node = Node(name, "element", namespace=namespace)
+    node.place = partial(_source, node, element.sourceline, base)
+    if attributes := element.items():
+        _add_attributes(node, attributes, element.sourceline)
+    text = element.text
+    if len(element) == 0:
+        node.value = text or ""
+        return node
+    children = node.children
+    for part in element:
+        child = _node(part, None)
+        child.parent = node
+        children.append(child)
+        if part.tail:
+            text = f"{text or ''}{part.tail}"
+    if text and not text.isspace():
+        node.value = text
+    return node
+
+
+def _add_attributes(node: Node, attributes: list[tuple[str, str]], line: int) -> None:
+    for key, value in attributes:
+        namespace, name = _split(key)
+        if namespace != _INSTANCE:
+            attribute = node.add(Node(name, "attribute", value=value, namespace=namespace))
+            attribute.place = partial(_source, attribute, line, None)
+
+
+@lru_cache(maxsize=4096)
+def _split(name: str) -> tuple[str | None, str]:
+    namespace, _, local = name.rpartition("}")
+    return namespace[1:] or None, local
+
+
+def _source(node: Node, line: int, base: str | None) -> Source:
+    if node.kind == "attribute":
+        raw = f'{node.name}="{shortened(node.value or "")}"'
+    elif node.value is None:
+        raw = f"<{node.name}>"
+    else:
+        raw = f"<{node.name}>{shortened(node.value)}</{node.name}>"
+    return Source(line=line, xpath=base or _xpath(node), raw=raw)
+
+
+def _xpath(node: Node) -> str:
+    """Return the path of a node below the record's own one, which alone has a base to start from."""
+    parent = node.parent
+    if parent is None:
+        return node.source.xpath or "" if node.source else ""
+    above = _xpath(parent)
+    if node.kind == "attribute":
+        return f"{above}/@{node.name}"
+    alike = [child for child in parent.named(node.name) if child.kind == node.kind]
+    return f"{above}/{node.name}[{alike.index(node) + 1}]" if len(alike) > 1 else f"{above}/{node.name}"
