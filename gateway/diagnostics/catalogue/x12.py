@@ -1,7 +1,528 @@
-"""Diagnostics of the area ``x12``."""
+"""Diagnostics of the area ``x12`` that concern reading and the envelope.
+
+TA1 notes, AK9 and AK5 codes: ASC X12 code lists I18, 716 and 718. An ``error`` with a TA1 note refuses the
+interchange (TA104 R); a ``warning`` with one is noted and the interchange is processed (TA104 E).
+"""
 
 from __future__ import annotations
 
-from gateway.diagnostics.catalogue.row import Row
+from gateway.diagnostics.catalogue.row import Acks, Row
 
-ROWS: tuple[Row, ...] = ()
+
+def _isa(
+    name: str, element: str, what: str, note: str, short: str, severity: str = "error", expected: str = "{expected}"
+) -> Row:
+    """One element of the ISA that fails its own edit."""
+    return Row(
+        code=f"x12.{name}",
+        title=f"{element} is not a valid {what}",
+        severity=severity,
+        level="interchange",
+        message=f"{element} ({what}) holds '{{found}}', which is not valid: expected {expected}.",
+        hint=f"Correct {element} and send the interchange again with a new control number."
+        if severity == "error"
+        else f"The interchange is processed. Correct {element} in what you send next.",
+        short=short,
+        explain=f"Every element of the ISA has a fixed length and its own list or form. {element} is the {what}. "
+        + (
+            "Without it the interchange cannot be attributed or read safely, so all of it is refused with a TA1."
+            if severity == "error"
+            else "Nothing depends on it here, so the interchange is processed and the TA1, if one is due, says so."
+        ),
+        acks=Acks(ta1=note),
+    )
+
+
+ROWS: tuple[Row, ...] = (
+    # The file
+    Row(
+        code="x12.no-interchange",
+        title="No X12 interchange in the file",
+        level="file",
+        message="No ISA was found: the file begins with '{found}'.",
+        hint="Send a file that begins with an ISA segment, without anything before it.",
+        short="NO INTERCHANGE FOUND",
+        explain="An X12 file begins with the letters ISA. Without that segment the separators, the sender and the "
+        "control number are unknown, so nothing can be read and no X12 acknowledgment can be addressed.",
+    ),
+    Row(
+        code="x12.encoding",
+        title="The file is not in an ASCII-based character set",
+        level="file",
+        message="The file is encoded in {found}; X12 is read here as ASCII, ISO 8859-1 or UTF-8.",
+        hint="Convert the file to ASCII or UTF-8 before sending, for example by sending in text mode from a mainframe.",
+        short="CHARACTER SET NOT SUPPORTED",
+        explain="The first bytes are those of an ISA in another character set. Mainframe transfers in binary mode "
+        "arrive in EBCDIC, some Windows programs save UTF-16. The bytes are kept as received and nothing is guessed.",
+    ),
+    # The interchange: its header and separators
+    Row(
+        code="x12.isa-unreadable",
+        title="The ISA cannot be read",
+        level="interchange",
+        message="What begins with '{found}' is not a readable ISA: its sixteen elements could not be told apart.",
+        hint="Send the ISA in its fixed width of 105 characters plus the segment terminator.",
+        short="ISA NOT READABLE",
+        explain="All separators of an interchange are announced by its ISA, which has fixed width. When its elements "
+        "cannot be told apart, nothing after it can be read either, up to the next ISA.",
+        acks=Acks(ta1="022"),
+    ),
+    Row(
+        code="x12.isa-not-padded",
+        title="The ISA is not padded to its fixed width",
+        severity="warning",
+        level="interchange",
+        message="The ISA has {found} characters instead of 105: its elements are not padded to their fixed lengths.",
+        hint="Fill every ISA element with blanks (ISA13 with leading zeros) to its fixed length.",
+        short="ISA NOT PADDED",
+        explain="Every ISA element has a fixed length, and many receivers read the separators by position. This one "
+        "was read by its separators instead. A stricter receiver, customs among them, would refuse it.",
+        acks=Acks(ta1="022"),
+    ),
+    Row(
+        code="x12.element-separator",
+        title="The element separator cannot be used",
+        level="interchange",
+        message="The ISA announces '{found}' as element separator; letters, digits, blanks and line breaks cannot "
+        "separate elements.",
+        hint="Use a character that does not occur in data, such as *.",
+        short="INVALID ELEMENT SEPARATOR",
+        explain="The character after the letters ISA separates all elements of the interchange. A letter, digit or "
+        "blank also occurs in data, so elements could not be told apart.",
+        acks=Acks(ta1="026"),
+    ),
+    Row(
+        code="x12.component-separator",
+        title="The component separator cannot be used",
+        level="interchange",
+        message="ISA16 announces '{found}' as component separator; it must be a character of its own, no letter, "
+        "digit, blank or line break.",
+        hint="Use a character that does not occur in data and is no other separator, such as > or :.",
+        short="INVALID COMPONENT SEPARATOR",
+        explain="ISA16 separates the components of composite elements. It must differ from the element separator "
+        "and must not occur in data.",
+        acks=Acks(ta1="027"),
+    ),
+    Row(
+        code="x12.segment-terminator",
+        title="The segment terminator cannot be used",
+        level="interchange",
+        message="The character after ISA16, '{found}', cannot end segments: it must be a character of its own, no "
+        "letter, digit or blank.",
+        hint="Use a character that does not occur in data and is no separator, such as ~ or a line feed.",
+        short="INVALID SEGMENT TERMINATOR",
+        explain="The character that follows ISA16 ends every segment of the interchange. A letter, digit, blank or "
+        "one of the separators would end segments in the middle of data.",
+        acks=Acks(ta1="004"),
+    ),
+    Row(
+        code="x12.repetition-separator",
+        title="The repetition separator equals another separator",
+        level="interchange",
+        message="ISA11 announces '{found}' as repetition separator, which already is another separator.",
+        hint="Use a character of its own in ISA11, such as ^.",
+        short="INVALID REPETITION SEPARATOR",
+        explain="From release 00402 on ISA11 separates repetitions of an element. It must differ from the element "
+        "separator, the component separator and the segment terminator.",
+        acks=Acks(ta1="016"),
+    ),
+    Row(
+        code="x12.no-repetition",
+        title="ISA11 is no repetition separator",
+        severity="warning",
+        level="interchange",
+        message="ISA11 holds '{found}', which cannot separate repetitions as release {release} has it; no element is "
+        "taken to repeat.",
+        hint="Put a separator such as ^ into ISA11, or an older release into ISA12.",
+        short="ISA11 NO REPETITION SEPARATOR",
+        explain="From release 00402 on ISA11 holds the repetition separator. Many senders still put the U of older "
+        "releases there and mean that nothing repeats; that is how it is read.",
+    ),
+    Row(
+        code="x12.standards-id",
+        title="ISA11 is not U",
+        severity="warning",
+        level="interchange",
+        message="ISA11 holds '{found}'; release {release} expects U there and knows no repetition.",
+        hint="Put U into ISA11, or release 00402 or later into ISA12 if elements repeat.",
+        short="ISA11 IS NOT U",
+        explain="Up to release 00401 ISA11 names the standards body, always U. Another character, usually ^, is "
+        "plain data in these releases and separates nothing.",
+        acks=Acks(ta1="016"),
+    ),
+    _isa("authorization-qualifier", "ISA01", "authorization qualifier", "010", "INVALID AUTH QUALIFIER"),
+    _isa("authorization", "ISA02", "authorization information", "011", "INVALID AUTHORIZATION INFO"),
+    _isa("security-qualifier", "ISA03", "security qualifier", "012", "INVALID SECURITY QUALIFIER"),
+    _isa("security", "ISA04", "security information", "013", "INVALID SECURITY INFORMATION"),
+    _isa("sender-qualifier", "ISA05", "sender qualifier", "005", "INVALID SENDER QUALIFIER"),
+    _isa("sender", "ISA06", "sender id", "006", "INVALID SENDER ID"),
+    _isa("receiver-qualifier", "ISA07", "receiver qualifier", "007", "INVALID RECEIVER QUALIFIER"),
+    _isa("receiver", "ISA08", "receiver id", "008", "INVALID RECEIVER ID"),
+    _isa("interchange-date", "ISA09", "interchange date", "014", "INVALID INTERCHANGE DATE", "warning"),
+    _isa("interchange-time", "ISA10", "interchange time", "015", "INVALID INTERCHANGE TIME", "warning"),
+    _isa("control-version", "ISA12", "interchange control version", "017", "INVALID CONTROL VERSION"),
+    _isa("interchange-number", "ISA13", "interchange control number", "018", "INVALID INTERCHANGE NUMBER"),
+    _isa("acknowledgment-requested", "ISA14", "acknowledgment request", "019", "INVALID ACK REQUEST", "warning"),
+    _isa("usage", "ISA15", "usage indicator", "020", "INVALID USAGE INDICATOR"),
+    # The interchange: its extent
+    Row(
+        code="x12.outside-interchange",
+        title="Data outside of any interchange",
+        level="interchange",
+        message="{found} characters from '{head}' on stand outside of any interchange.",
+        hint="Remove what stands before the ISA or after the IEA, or send the ISA that belongs to it.",
+        short="DATA OUTSIDE OF INTERCHANGE",
+        explain="Only blanks and line breaks may stand before an ISA and after an IEA. Anything else may be the rest "
+        "of a lost interchange, so it is reported, and an interchange that follows directly is refused.",
+        acks=Acks(ta1="022"),
+    ),
+    Row(
+        code="x12.missing-iea",
+        title="The interchange has no IEA",
+        level="interchange",
+        message="The interchange ends without an IEA, after segment {found}{within}.",
+        hint="The file was probably cut off on its way. Send the whole interchange again.",
+        short="INTERCHANGE TRAILER MISSING",
+        explain="Every ISA must be closed by an IEA. Without it the interchange is not known to be complete, so "
+        "nothing of it is processed. Missing SE and GE segments at the same place are part of the same fault.",
+        acks=Acks(ta1="023"),
+    ),
+    Row(
+        code="x12.missing-terminator",
+        title="The last segment has no terminator",
+        severity="warning",
+        level="interchange",
+        message="The file ends without a segment terminator after the IEA.",
+        hint="End every segment with the terminator, the last one too.",
+        short="LAST TERMINATOR MISSING",
+        explain="The IEA is complete but not terminated. The interchange is read, but a strict receiver may take the "
+        "file for one that was cut off.",
+    ),
+    Row(
+        code="x12.interchange-number-mismatch",
+        title="ISA13 and IEA02 differ",
+        level="interchange",
+        message="IEA02 says {found}, ISA13 says {expected}.",
+        hint="Send the same control number in ISA13 and IEA02; part of two interchanges may have been joined.",
+        short="ISA13 AND IEA02 DIFFER",
+        explain="The control number ties header and trailer together. When they differ, a header or a trailer has "
+        "been lost or two interchanges have run into each other, so nothing is processed.",
+        acks=Acks(ta1="001"),
+    ),
+    Row(
+        code="x12.iea-number-format",
+        title="IEA02 is not written with nine digits",
+        severity="warning",
+        level="interchange",
+        message="IEA02 holds {found}; the same number is written {expected}.",
+        hint="Fill IEA02 with leading zeros to nine digits.",
+        short="IEA02 NOT NINE DIGITS",
+        explain="ISA13 and IEA02 are the same number, but IEA02 lacks the leading zeros that its fixed length asks for.",
+        acks=Acks(ta1="018"),
+    ),
+    Row(
+        code="x12.group-count",
+        title="IEA01 does not count the groups",
+        level="interchange",
+        message="IEA01 says {said} groups, this interchange has {expected}.",
+        hint="Send {expected} in IEA01, or look for a group that was lost on its way.",
+        short="GROUP COUNT WRONG",
+        explain="IEA01 tells how many GS to GE groups the interchange holds, so that a lost group is noticed. The "
+        "interchange is not processed while the count is wrong.",
+        acks=Acks(ta1="021"),
+    ),
+    Row(
+        code="x12.repeated-interchange",
+        title="The interchange control number occurs twice in the file",
+        level="interchange",
+        message="ISA13 {found} was already used by an earlier interchange of the same sender in this file.",
+        hint="Give every interchange its own control number.",
+        short="DUPLICATE INTERCHANGE NUMBER",
+        explain="Sender, receiver, control number and usage indicator together name an interchange. The second one "
+        "under the same name is refused, as it may be the same data sent twice.",
+        acks=Acks(ta1="025"),
+    ),
+    Row(
+        code="x12.already-processed",
+        title="The interchange was already processed",
+        level="interchange",
+        message="ISA13 {found} of this sender was already processed.",
+        hint="Nothing to do if this was sent twice by mistake; new data needs a new control number.",
+        short="INTERCHANGE ALREADY PROCESSED",
+        explain="An interchange with the same sender, receiver, control number and usage indicator was received "
+        "before. It is not processed a second time, so that no shipment is filed twice.",
+        acks=Acks(ta1="025"),
+    ),
+    Row(
+        code="x12.missing-gs",
+        title="Segments of a group without a GS",
+        level="interchange",
+        message="{found} stands where no group is open: the GS before it is missing.",
+        hint="Open every group with a GS, also the second one in an interchange.",
+        short="GROUP HEADER MISSING",
+        explain="Transaction sets stand in groups that begin with GS and end with GE. Without the GS neither the "
+        "release nor the kind of the sets is known, so the interchange is refused.",
+        acks=Acks(ta1="024"),
+    ),
+    Row(
+        code="x12.outside-group",
+        title="Segments outside of any group",
+        level="interchange",
+        message="{count} segments from {found} on stand outside of any group.",
+        hint="Put all segments but TA1 between ST and SE in a group, or look for a GS and ST that were lost.",
+        short="SEGMENTS OUTSIDE OF GROUP",
+        explain="Between ISA and IEA only TA1, ISB, ISE and groups may stand. Other segments there belong to a set "
+        "whose headers were lost, so the interchange is refused.",
+        acks=Acks(ta1="024"),
+    ),
+    Row(
+        code="x12.functional-id",
+        title="GS01 is not a functional identifier code",
+        level="interchange",
+        message="GS01 holds '{found}'; a functional identifier code has two capital letters or digits.",
+        hint="Send the code of the sets in the group, such as AQ for a 309.",
+        short="INVALID FUNCTIONAL ID",
+        explain="GS01 names the kind of transaction sets in the group, and every 997 and 999 must repeat it. Without "
+        "it the group can be neither routed nor acknowledged, so the interchange is refused.",
+        acks=Acks(ta1="024"),
+    ),
+    Row(
+        code="x12.empty-interchange",
+        title="The interchange is empty",
+        severity="warning",
+        level="interchange",
+        message="The interchange holds neither a group nor a TA1.",
+        hint="Look for a group that was lost before sending, or leave empty interchanges out.",
+        short="INTERCHANGE IS EMPTY",
+        explain="Header and trailer agree and nothing stands between them. There is nothing to process.",
+    ),
+    # The group
+    Row(
+        code="x12.missing-ge",
+        title="The group has no GE",
+        level="group",
+        message="The group ends without a GE: {found} stands in its place.",
+        hint="Close the group with a GE that counts its sets, and send it again.",
+        short="GROUP TRAILER MISSING",
+        explain="Every GS must be closed by a GE. Without it the group is not known to be complete, so none of its "
+        "sets is processed.",
+        acks=Acks(ak9="3"),
+    ),
+    Row(
+        code="x12.group-number-mismatch",
+        title="GS06 and GE02 differ",
+        level="group",
+        message="GE02 says '{found}', GS06 says '{expected}'.",
+        hint="Send the same control number in GS06 and GE02.",
+        short="GS06 AND GE02 DIFFER",
+        explain="The control number ties group header and trailer together. When they differ, a header or trailer "
+        "has been lost, so the group is refused. Leading zeros do not matter.",
+        acks=Acks(ak9="4"),
+    ),
+    Row(
+        code="x12.set-count",
+        title="GE01 does not count the sets",
+        level="group",
+        message="GE01 says {said} transaction sets, this group has {expected}.",
+        hint="Send {expected} in GE01, or look for a set that was lost on its way.",
+        short="SET COUNT WRONG",
+        explain="GE01 tells how many ST to SE sets the group holds, so that a lost set is noticed. The group is not "
+        "processed while the count is wrong.",
+        acks=Acks(ak9="5"),
+    ),
+    Row(
+        code="x12.group-number",
+        title="GS06 is not a control number",
+        level="group",
+        message="GS06 holds '{found}'; a group control number has 1 to 9 digits.",
+        hint="Send digits only in GS06, and the same in GE02.",
+        short="INVALID GROUP NUMBER",
+        explain="The 997 or 999 refers to the group by this number. One that is no number cannot be referred to, so "
+        "the group is refused.",
+        acks=Acks(ak9="6"),
+    ),
+    Row(
+        code="x12.repeated-group",
+        title="The group control number occurs twice in the interchange",
+        level="group",
+        message="GS06 {found} was already used by an earlier group of this interchange.",
+        hint="Give every group of an interchange its own control number.",
+        short="DUPLICATE GROUP NUMBER",
+        explain="An acknowledgment refers to a group by its number, so the number must be unique within the "
+        "interchange. The second group under the same number is refused.",
+        acks=Acks(ak9="19"),
+    ),
+    Row(
+        code="x12.release",
+        title="GS08 is missing or too long",
+        level="group",
+        message="GS08 holds '{found}'; expected a release such as 005020, at most 12 characters.",
+        hint="Send the release that the sets are written in, such as 005020.",
+        short="INVALID RELEASE IN GS08",
+        explain="GS08 names the release that governs the sets of the group. Without it their elements cannot be "
+        "judged, so the group is refused.",
+        acks=Acks(ak9="2"),
+    ),
+    Row(
+        code="x12.group-element",
+        title="An element of the GS is not valid",
+        severity="warning",
+        level="group",
+        message="{place} holds '{found}'; expected {expected}.",
+        hint="The group is processed. Correct {place} in what you send next.",
+        short="INVALID ELEMENT IN GS",
+        explain="Sender, receiver, date, time and agency of a group have their own lengths and forms. Nothing "
+        "depends on them here, so the group is processed; a stricter receiver may refuse it.",
+    ),
+    Row(
+        code="x12.missing-st",
+        title="A transaction set has no ST",
+        level="group",
+        message="SE {found} closes a set that was never opened: its ST is missing.",
+        hint="Open the set with an ST, and send the group again.",
+        short="SET HEADER MISSING",
+        explain="Segments stand in the group with an SE after them and no ST before them. Data of a shipment may "
+        "have been lost, so the group is refused. The count in GE01 is not held against the sender a second time.",
+        acks=Acks(ak9="5"),
+    ),
+    Row(
+        code="x12.outside-set",
+        title="Segments outside of any transaction set",
+        level="group",
+        message="{count} segments from {found} on stand between the transaction sets of the group.",
+        hint="Put all segments of a group between ST and SE, or look for an ST that was lost.",
+        short="SEGMENTS OUTSIDE OF SET",
+        explain="Between GS and GE only transaction sets may stand. Other segments there belong to a set whose "
+        "header was lost or whose trailer came too early, so the group is refused.",
+        acks=Acks(ak9="5"),
+    ),
+    Row(
+        code="x12.empty-group",
+        title="The group is empty",
+        severity="warning",
+        level="group",
+        message="The group holds no transaction set.",
+        hint="Look for a set that was lost before sending, or leave empty groups out.",
+        short="GROUP IS EMPTY",
+        explain="Header and trailer of the group agree and nothing stands between them. There is nothing to process.",
+    ),
+    # The transaction set
+    Row(
+        code="x12.missing-se",
+        title="The transaction set has no SE",
+        level="transaction",
+        message="The set ends without an SE: {found} stands in its place.",
+        hint="Close the set with an SE that counts its segments, and send it again.",
+        short="SET TRAILER MISSING",
+        explain="Every ST must be closed by an SE. Without it the set is not known to be complete, so none of its "
+        "records is processed.",
+        acks=Acks(ak5="2", ik5="2"),
+    ),
+    Row(
+        code="x12.set-number-mismatch",
+        title="ST02 and SE02 differ",
+        level="transaction",
+        message="SE02 says '{found}', ST02 says '{expected}'.",
+        hint="Send the same control number in ST02 and SE02, leading zeros included.",
+        short="ST02 AND SE02 DIFFER",
+        explain="The control number ties set header and trailer together. It is text, so leading zeros count. When "
+        "they differ, two sets may have run into each other, so the set is refused.",
+        acks=Acks(ak5="3", ik5="3"),
+    ),
+    Row(
+        code="x12.count-mismatch",
+        title="SE01 does not count the segments",
+        level="transaction",
+        message="SE01 says {said} segments, this set has {expected}.",
+        hint="Send {expected} in SE01, or check for a segment lost in transit.",
+        short="SEGMENT COUNT WRONG",
+        explain="SE01 tells how many segments the set has, ST and SE included, so that a lost segment is noticed. "
+        "The set is not processed while the count is wrong.",
+        acks=Acks(ak5="4", ik5="4"),
+    ),
+    Row(
+        code="x12.set-id",
+        title="ST01 is not a transaction set",
+        level="transaction",
+        message="ST01 holds '{found}'; a transaction set identifier has three capital letters or digits.",
+        hint="Send the number of the set in ST01, such as 309.",
+        short="INVALID SET IDENTIFIER",
+        explain="ST01 names the kind of the transaction set. Without it the set cannot be read, so it is refused.",
+        acks=Acks(ak5="6", ik5="6"),
+    ),
+    Row(
+        code="x12.set-number",
+        title="ST02 is not a control number",
+        level="transaction",
+        message="ST02 holds '{found}'; a set control number has 4 to 9 letters or digits.",
+        hint="Send a control number of 4 to 9 characters in ST02, and the same in SE02.",
+        short="INVALID SET NUMBER",
+        explain="The acknowledgment refers to the set by this number, so a set without a usable one is refused.",
+        acks=Acks(ak5="7", ik5="7"),
+    ),
+    Row(
+        code="x12.set-number-short",
+        title="ST02 has fewer than four characters",
+        severity="warning",
+        level="transaction",
+        message="ST02 holds '{found}'; a set control number has at least 4 characters.",
+        hint="The set is processed. Fill ST02 and SE02 with leading zeros to 4 characters.",
+        short="SET NUMBER TOO SHORT",
+        explain="The number is shorter than the standard allows but identifies the set without doubt, so the set is "
+        "processed; a stricter receiver may refuse it.",
+    ),
+    Row(
+        code="x12.implementation",
+        title="ST03 is too long",
+        level="transaction",
+        message="ST03 holds '{found}'; an implementation reference has at most 35 characters.",
+        hint="Send the reference of the implementation guide in ST03, or leave it out.",
+        short="INVALID IMPLEMENTATION REF",
+        explain="ST03 names the implementation guide that the set follows and has at most 35 characters.",
+        acks=Acks(ak5="19", ik5="19"),
+    ),
+    Row(
+        code="x12.repeated-set",
+        title="The set control number occurs twice in the group",
+        level="transaction",
+        message="ST02 {found} was already used by an earlier set of this group.",
+        hint="Give every set of a group its own control number.",
+        short="DUPLICATE SET NUMBER",
+        explain="An acknowledgment refers to a set by its number, so the number must be unique within the group. "
+        "The second set under the same number is refused.",
+        acks=Acks(ak5="23", ik5="23"),
+    ),
+    Row(
+        code="x12.set-not-in-group",
+        title="The set does not belong into this group",
+        level="transaction",
+        message="A {set_id} stands in a group {found}; in release {release} it belongs into a group {expected}.",
+        hint="Send the set in a group whose GS01 is {expected}.",
+        short="SET NOT IN ITS GROUP",
+        explain="GS01 tells which transaction sets a group holds, and the code of the customs sets changed between "
+        "releases (SO up to 004010, one code per set later). A set in the wrong group is refused.",
+        acks=Acks(ak5="18", ik5="18"),
+    ),
+    Row(
+        code="x12.segment-too-long",
+        title="A segment is longer than the limit",
+        level="transaction",
+        message="A segment is longer than {expected} bytes and was not read.",
+        hint="Check the segment terminator: a long segment usually is many that were not told apart.",
+        short="SEGMENT TOO LONG",
+        explain="No segment of a filing comes near the limit. A segment that does usually means that another "
+        "character ends the segments than the one the ISA announces.",
+        acks=Acks(ak5="5", ik5="5", ta1="024"),
+    ),
+    Row(
+        code="x12.binary-length",
+        title="The declared length of binary data is wrong",
+        level="transaction",
+        message="The segment declares '{found}' bytes of binary data, and no segment terminator follows them.",
+        hint="Send the exact number of bytes in the length element, at most 5 MiB.",
+        short="BINARY LENGTH WRONG",
+        explain="Binary data may hold any byte, also the separators, so its end is found by its declared length "
+        "alone. A wrong length means that the rest of the set cannot be trusted, so the set is refused.",
+        acks=Acks(ak5="5", ik5="5"),
+    ),
+)

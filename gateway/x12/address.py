@@ -1,0 +1,58 @@
+"""Where something stands in an X12 file: for people as an address, for programs as a :class:`Source`."""
+
+from __future__ import annotations
+
+from gateway.diagnostics import Source
+from gateway.x12.segment import Delimiters, Segment, readable
+
+
+def address(
+    interchange: str | None = None,
+    group: str | None = None,
+    transaction: tuple[str, str] | None = None,
+    segment: int | None = None,
+    element: tuple[str, int] | None = None,
+) -> str:
+    """Return ``interchange 000000041 / group 7 / set 309 0001 / segment 52 / SE-01``, of the parts that are given.
+
+    *interchange* and *group* are control numbers, *transaction* is ST01 and ST02, *segment* the ordinal in the file,
+    *element* a segment id and an element number (0 names the segment alone).
+    """
+    parts = []
+    if interchange is not None:
+        parts.append(f"interchange {interchange}")
+    if group is not None:
+        parts.append(f"group {group}")
+    if transaction is not None:
+        parts.append(f"set {transaction[0]} {transaction[1]}".rstrip())
+    if segment is not None:
+        parts.append(f"segment {segment}")
+    if element is not None:
+        parts.append(f"{element[0]}-{element[1]:02d}" if element[1] else element[0])
+    return " / ".join(parts)
+
+
+def source_of(
+    segment: Segment, delimiters: Delimiters, element: int | None = None, data_element: str | None = None
+) -> Source:
+    """Return the place of *segment*, or of its *element* (one that was not sent: the end of the segment)."""
+    elements = segment.text.split(delimiters.element)
+    offset, length = 0, len(segment.text)
+    if element is not None:
+        if element < len(elements):
+            offset = sum(map(len, elements[:element])) + element
+            length = len(elements[element])
+        else:
+            offset, length = len(segment.text), 0
+    return Source(
+        start=segment.start + offset,
+        end=segment.start + offset + length,
+        line=segment.line,
+        column=segment.column + offset,
+        segment=segment.ordinal,
+        position=segment.position or None,
+        segment_id=elements[0],
+        element=element,
+        data_element=data_element,
+        raw=readable(segment.text),
+    )
