@@ -52,6 +52,7 @@ class _Compiled(msgspec.Struct, frozen=True, gc=False):
     """A rule as it stands for one program in one stretch of time."""
 
     rule: Rule
+    closes: bool
     test: Test | None
     filing: Callable[[Facts], str]
     penalty: bool
@@ -65,6 +66,7 @@ class Law:
         self.tables = tables
         edges = {edge for _, row in tables.rows for edge in (row.window.start, row.window.end) if edge is not None}
         self._edges = sorted(edges)
+        self._places = {rule.id: rule.at for rule in tables.rules}
         self._stretches = [
             {program: _rules_at(tables, program, instant) for program in PROGRAMS}
             for instant in (_BEGINNING, *self._edges)
@@ -98,15 +100,16 @@ class Law:
         primary: _Compiled | None = None
         also: list[str] = []
         for row in self._stretches[bisect_right(self._edges, facts.arrival)][facts.program]:
-            if primary is not None and row.rule.closes:
+            if primary is not None and row.closes:
                 break
-            if row.test is None or row.test(facts):
-                if primary is not None:
-                    also.append(row.rule.reason)
-                    continue
+            if row.test is not None and not row.test(facts):
+                continue
+            if primary is None:
                 primary = row
-                if row.rule.closes:
-                    break
+            else:
+                also.append(row.rule.reason)
+            if row.closes:
+                break
         assert primary is not None, "check_tables holds every program to a last row that always matches"
         rule = primary.rule
         filing = primary.filing(facts)
@@ -137,8 +140,8 @@ class Law:
         also = "; ".join(reasons[name].says for name in decision.also_reasons)
         common: dict[str, Any] = {
             "program": self.tables.programs[facts.program].name,
-            "arrival": f"{arrival:%Y-%m-%d}" if arrival.time() == NOON else f"{arrival:%Y-%m-%d %H:%M} Eastern",
-            "rule": next(rule.at for rule in self.tables.rules if rule.id == decision.rule),
+            "arrival": str(arrival.date()) if arrival.time() == NOON else f"{arrival:%Y-%m-%d %H:%M} Eastern",
+            "rule": self._places[decision.rule],
             **place,
         }
         decided = diagnose(
@@ -192,6 +195,7 @@ def _rules_at(tables: Tables, program: str, instant: datetime) -> tuple[_Compile
     return tuple(
         _Compiled(
             rule,
+            rule.closes,
             test_of(rule.when, limits),
             _router(tables, rule.filing, program, instant, limits),
             threatened and rule.result == tables.penalty.result,
@@ -214,7 +218,10 @@ def _router(
     ]
 
     def choose(facts: Facts) -> str:
-        return next(router(facts) for test, router in routes if test is None or test(facts))
+        for test, router in routes:
+            if test is None or test(facts):
+                return router(facts)
+        raise AssertionError("check_tables holds every routing to a last row that always matches")
 
     return choose
 

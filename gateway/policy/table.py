@@ -247,7 +247,9 @@ class _Reader:
 
     def whole(self, name: str) -> yaml.Located | None:
         if name not in self.sections:
-            self.findings.append(diagnose("policy.table-missing", what="The set of policy tables", expected=f"the section {name}"))
+            self.findings.append(
+                diagnose("policy.table-missing", what="The set of policy tables", expected=f"the section {name}")
+            )
             return None
         self.file, value = self.sections[name]
         return value
