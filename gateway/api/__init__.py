@@ -15,6 +15,7 @@ from gateway.api.ports import (
     Slice,
     Unavailable,
 )
+from gateway.api.server import server
 
 __all__ = [
     "BadCursor",
@@ -28,4 +29,5 @@ __all__ = [
     "Slice",
     "Unavailable",
     "create_app",
+    "server",
 ]

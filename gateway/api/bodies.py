@@ -23,6 +23,7 @@ TAKEN = ("application/edi-x12", "application/xml", "text/xml", "text/plain", "ap
 """Content types of a message that is sent as it is; ``multipart/form-data`` carries one as its file."""
 
 _CHUNK = 1 << 20
+_NAME_LENGTH = 255
 
 
 class Body:
@@ -31,7 +32,7 @@ class Body:
     def __init__(self, upload: UploadFile, media_type: str | None) -> None:
         self._file = upload.file
         self.size = upload.size or 0
-        self.name = upload.filename or None
+        self.name = (upload.filename or "")[:_NAME_LENGTH] or None
         self.media_type = media_type
 
     def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
@@ -40,8 +41,6 @@ class Body:
         while start < stop:
             self._file.seek(start)
             chunk = self._file.read(min(_CHUNK, stop - start))
-            if not chunk:
-                return
             start += len(chunk)
             yield chunk
 

@@ -116,9 +116,6 @@ def _of_http(request: Request, error: HTTPException) -> Refused:
             allowed = _methods_at(request)
             diagnostic = diagnose("partner.method-not-allowed", found=request.method, expected=", ".join(allowed))
             return Refused(diagnostic, headers={"Allow": ", ".join(allowed)})
-        case 413:
-            limit = request.app.state.settings.limits.body_bytes
-            return Refused(diagnose("partner.too-large", expected=f"{limit:,}"))
         case 404:
             return Refused(diagnose("partner.no-such-address"))
         case _:
