@@ -1,0 +1,118 @@
+"""A store has the shape that this release knows, or is not touched."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from gateway.store import Store, StoreOutdated, StoreTooNew, StoreUnavailable, schema, upkeep
+
+
+def stamp(url: str, revision: str) -> None:
+    store = Store.open(url)
+    with store.database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    store.close()
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(store: Store) -> None:
+    """Nothing is missing, nothing is left over, and the revisions are those that the code names."""
+    with store.database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.METADATA) == []
+    config = Config()
+    config.set_main_option("script_location", str(Path(upkeep.__file__).parent / "migrations"))
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert known[::-1] == list(upkeep.REVISIONS)
+
+
+def test_sqlite_is_set_up_to_survive_a_power_cut(store: Store) -> None:
+    """Write-ahead log, full syncing, big pages, foreign keys, patience."""
+    wanted = {
+        "page_size": 16384,
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "wal_autocheckpoint": 4000,
+        "foreign_keys": 1,
+        "busy_timeout": 30000,
+    }
+    with store.database.reading() as connection:
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in wanted}
+    assert found == wanted
+
+
+def test_only_the_owner_may_read_a_new_store(tmp_path: Path) -> None:
+    """The file holds names and addresses, and so do its companions."""
+    path = tmp_path / "new folder" / "store.sqlite"
+    store = Store.open(f"sqlite:///{path}")
+    files = list(path.parent.iterdir())
+    assert len(files) == 3
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    store.close()
+
+
+def test_a_newer_store_is_refused(url: str) -> None:
+    """Neither opening nor upgrading touches what a later release made."""
+    stamp(url, "9999")
+    for refuse in (Store.open, Store.upgrade):
+        with pytest.raises(StoreTooNew, match="9999"):
+            refuse(url)
+
+
+def test_an_older_store_asks_to_be_upgraded(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not upgraded in passing, and the message says how to."""
+    Store.open(url).close()
+    monkeypatch.setattr(upkeep, "REVISIONS", (*upkeep.REVISIONS, "0002"))
+    with pytest.raises(StoreOutdated, match="gateway store upgrade"):
+        Store.open(url)
+
+
+def test_upgrading_a_current_store_changes_nothing(store: Store, url: str) -> None:
+    """It may be run at any time."""
+    Store.upgrade(url)
+    with store.database.reading() as connection:
+        assert upkeep.revision(connection) == upkeep.REVISIONS[-1]
+
+
+def test_several_may_open_an_empty_store_at_once(url: str) -> None:
+    """One of them fills it, and all of them get it."""
+    failures: list[Exception] = []
+    start = threading.Barrier(4)
+
+    def opened() -> None:
+        start.wait()
+        try:
+            Store.open(url).close()
+        except Exception as error:  # noqa: BLE001  told by the main thread
+            failures.append(error)
+
+    threads = [threading.Thread(target=opened) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_a_store_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
+    """A folder in the place of the file is told as such."""
+    with pytest.raises(StoreUnavailable):
+        Store.open(f"sqlite:///{tmp_path}")
+
+
+def test_personal_data_stands_in_marked_columns() -> None:
+    """What redaction and erasure have to look at can be asked from the schema."""
+    marked = {
+        f"{table.name}.{column.name}"
+        for table in schema.METADATA.tables.values()
+        for column in table.columns
+        if column.info.get("personal")
+    }
+    assert marked == {"receipt_chunk.body", "filing.xml", "diagnostic.json", "answer.body"}
