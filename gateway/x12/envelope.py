@@ -29,7 +29,7 @@ from gateway.x12.events import (
     SetStart,
     Stray,
 )
-from gateway.x12.findings import Findings
+from gateway.x12.faults import Faults
 from gateway.x12.parts import OpenGroup, OpenInterchange, OpenSet, at
 from gateway.x12.reader import Limits, Reader
 from gateway.x12.segment import Segment, readable, tokenize
@@ -69,7 +69,7 @@ class _Surveyor:
     def __init__(self, size: int, duplicates: Callable[[Interchange], bool] | None) -> None:
         self._size = size
         self._duplicates = duplicates
-        self._findings = Findings()
+        self._faults = Faults()
         self._interchanges: list[Interchange] = []
         self._seen: dict[tuple[str, ...], Segment] = {}
         self._stray: tuple[Segment, int] | None = None
@@ -106,7 +106,7 @@ class _Surveyor:
                 self._take_gap(event)
             case Fault(diagnostic):
                 self._has_named_gap |= diagnostic.code in ("x12.encoding", "x12.isa-unreadable")
-                self._findings.take(diagnostic)
+                self._faults.take(diagnostic)
             case InterchangeStart(segment, header):
                 self._settle(0, segment)
                 self._open_interchange(segment, header)
@@ -119,30 +119,30 @@ class _Surveyor:
     def finish(self) -> Survey:
         """Take the end of the file."""
         self._settle(0, None)
-        diagnostics = self._findings.diagnostics
+        diagnostics = self._faults.diagnostics
         if self._gap is not None and self._interchanges:
             self._report_gap()
         elif self._gap is not None:
             gap, _ = self._gap
-            self._findings.report("x12.no-interchange", "file", source=_source_of(gap), found=_visible(gap.text[:40]))
+            self._faults.report("x12.no-interchange", "file", source=_source_of(gap), found=_visible(gap.text[:40]))
         elif not self._interchanges and not diagnostics:
-            self._findings.report("x12.no-interchange", "file")
+            self._faults.report("x12.no-interchange", "file")
         return Survey(interchanges=tuple(self._interchanges), diagnostics=tuple(diagnostics), segments=self._last)
 
     # Nesting
 
     def _settle(self, depth: int, segment: Segment | None) -> None:
         """Report what is missing before *segment* (``None``: the end of the file), which belongs at *depth*."""
-        findings, name = self._findings, _id_of(segment) if segment is not None else ""
+        faults, name = self._faults, _id_of(segment) if segment is not None else ""
         self._settle_stray(name)
         if depth == 0:
             self._lose_interchange()
             return
-        if findings.set is not None and depth < 3:
-            findings.report("x12.missing-se", "transaction", segment, found=name, opened=findings.set)
+        if faults.set is not None and depth < 3:
+            faults.report("x12.missing-se", "transaction", segment, found=name, opened=faults.set)
             self._finish_set()
-        if findings.group is not None and depth < 2:
-            findings.report("x12.missing-ge", "group", segment, found=name, opened=findings.group)
+        if faults.group is not None and depth < 2:
+            faults.report("x12.missing-ge", "group", segment, found=name, opened=faults.group)
             self._finish_group(None)
 
     def _settle_stray(self, name: str) -> None:
@@ -151,61 +151,61 @@ class _Surveyor:
             return
         (segment, count), self._stray = self._stray, None
         found = _id_of(segment)
-        if (group := self._findings.group) is not None:
+        if (group := self._faults.group) is not None:
             group.has_lost_set = True
             if name != "SE":
-                self._findings.report("x12.outside-set", "group", segment, found=found, count=str(count))
+                self._faults.report("x12.outside-set", "group", segment, found=found, count=str(count))
         elif name not in ("SE", "GE") and not self._interchange.has_lost_group:
             self._interchange.has_lost_group = True
-            self._findings.report("x12.outside-group", "interchange", segment, found=found, count=str(count))
+            self._faults.report("x12.outside-group", "interchange", segment, found=found, count=str(count))
 
     def _lose_interchange(self) -> None:
         """Close an interchange that has no IEA: one fault, whatever else was open."""
-        findings = self._findings
-        if findings.interchange is None:
+        faults = self._faults
+        if faults.interchange is None:
             return
-        if findings.interchange.header.is_readable:
+        if faults.interchange.header.is_readable:
             within = ""
-            if findings.set is not None:
-                within = f", inside the set {' '.join(findings.set.name)}"
-            elif findings.group is not None:
-                within = f", inside the group {findings.group.number}"
-            opening = findings.interchange.opening
-            findings.report("x12.missing-iea", "interchange", opening, found=str(self._last), within=within)
-        if findings.set is not None:
+            if faults.set is not None:
+                within = f", inside the set {' '.join(faults.set.name)}"
+            elif faults.group is not None:
+                within = f", inside the group {faults.group.number}"
+            opening = faults.interchange.opening
+            faults.report("x12.missing-iea", "interchange", opening, found=str(self._last), within=within)
+        if faults.set is not None:
             self._finish_set()
-        if findings.group is not None:
+        if faults.group is not None:
             self._finish_group(None)
         self._finish_interchange()
 
     def _miss_group(self, segment: Segment) -> None:
         if not self._interchange.has_lost_group:
-            self._findings.report("x12.missing-gs", "interchange", segment, found=_id_of(segment))
+            self._faults.report("x12.missing-gs", "interchange", segment, found=_id_of(segment))
         self._interchange.has_lost_group = True
 
     # Interchange
 
     @property
     def _interchange(self) -> OpenInterchange:
-        assert self._findings.interchange is not None
-        return self._findings.interchange
+        assert self._faults.interchange is not None
+        return self._faults.interchange
 
     def _open_interchange(self, segment: Segment, header: Header) -> None:
-        findings = self._findings
+        faults = self._faults
         elements = [readable(element).rstrip(" ") for element in header.elements]
-        findings.interchange = OpenInterchange(segment, header, elements, Scope(len(self._interchanges)))
+        faults.interchange = OpenInterchange(segment, header, elements, Scope(len(self._interchanges)))
         if self._gap is not None:
             self._report_gap()
         self._has_named_gap = False
         for flaw in header.flaws:
             found = _visible(flaw.found)
-            findings.report(flaw.code, "interchange", segment, flaw.element, found=found, release=elements[12])
+            faults.report(flaw.code, "interchange", segment, flaw.element, found=found, release=elements[12])
         for edit, value in failures(ISA_EDITS, header.elements) if header.is_readable else ():
             found = _visible(value)
-            findings.report(edit.code, "interchange", segment, edit.element, found=found, expected=edit.expected)
+            faults.report(edit.code, "interchange", segment, edit.element, found=found, expected=edit.expected)
 
     def _close_interchange(self, segment: Segment) -> None:
-        open_, elements, report = self._interchange, self._split(segment), self._findings.report
+        open_, elements, report = self._interchange, self._split(segment), self._faults.report
         declared, counted = at(elements, 1), str(len(open_.groups))
         # An interchange of TA1 segments alone has no group, yet 1 is common there.
         is_ack_only = bool(open_.acks) and not open_.groups and declared == "1"
@@ -226,20 +226,20 @@ class _Surveyor:
         if open_.header.is_readable:
             self._check_repeated(open_)
         self._interchanges.append(open_.closed(self._end))
-        self._findings.interchange = None
+        self._faults.interchange = None
 
     def _check_repeated(self, open_: OpenInterchange) -> None:
         segment, number = open_.opening, open_.number
         key = (*open_.elements[5:9], number, open_.elements[15])
         first = self._seen.setdefault(key, segment)
         if first is not segment:
-            self._findings.report("x12.repeated-interchange", "interchange", segment, 13, found=number, first=first)
+            self._faults.report("x12.repeated-interchange", "interchange", segment, 13, found=number, first=first)
         elif self._duplicates is not None and self._duplicates(open_.closed(self._end)):
-            self._findings.report("x12.already-processed", "interchange", segment, 13, found=number)
+            self._faults.report("x12.already-processed", "interchange", segment, 13, found=number)
 
     def _take_service(self, segment: Segment, *, is_ack: bool) -> None:
         """Take a TA1, ISB or ISE: beside the groups, never inside one."""
-        if self._findings.group is not None:
+        if self._faults.group is not None:
             self._note_stray(segment, 1)
         elif is_ack:
             self._interchange.acks.append(readable(segment.text))
@@ -250,17 +250,17 @@ class _Surveyor:
     def _open_group(self, segment: Segment) -> None:
         open_, elements = self._interchange, self._split(segment)
         scope = Scope(open_.scope.interchange, len(open_.groups))
-        self._findings.group = OpenGroup(segment, elements, scope)
+        self._faults.group = OpenGroup(segment, elements, scope)
         for edit, value in failures(gs_edits(at(elements, 8)), elements):
             level: Level = "interchange" if edit.code == "x12.functional-id" else "group"
             place = f"GS{edit.element:02d}"
-            self._findings.report(
+            self._faults.report(
                 edit.code, level, segment, edit.element, found=value, expected=edit.expected, place=place
             )
         self._check_unique("x12.repeated-group", "group", segment, 6, open_.numbers, _number(at(elements, 6)))
 
     def _close_group(self, segment: Segment) -> None:
-        group, elements, report = self._findings.group, self._split(segment), self._findings.report
+        group, elements, report = self._faults.group, self._split(segment), self._faults.report
         if group is None:
             self._miss_group(segment)
             return
@@ -276,23 +276,23 @@ class _Surveyor:
         self._finish_group(declared)
 
     def _finish_group(self, declared: str | None) -> None:
-        assert self._findings.group is not None
-        self._interchange.groups.append(self._findings.group.closed(declared))
-        self._findings.group = None
+        assert self._faults.group is not None
+        self._interchange.groups.append(self._faults.group.closed(declared))
+        self._faults.group = None
 
     # Transaction set
 
     def _open_set(self, segment: Segment) -> None:
-        findings = self._findings
-        if findings.group is None:
+        faults = self._faults
+        if faults.group is None:
             self._miss_group(segment)
             scope = Scope(self._interchange.scope.interchange, len(self._interchange.groups))
-            findings.group = OpenGroup(segment, ["GS"], scope, is_implied=True)
-        group, elements = findings.group, self._split(segment)
+            faults.group = OpenGroup(segment, ["GS"], scope, is_implied=True)
+        group, elements = faults.group, self._split(segment)
         scope = Scope(group.scope.interchange, group.scope.group, len(group.sets))
-        findings.set = OpenSet(segment, elements, scope)
+        faults.set = OpenSet(segment, elements, scope)
         for edit, value in failures(ST_EDITS, elements):
-            findings.report(edit.code, "transaction", segment, edit.element, found=value, expected=edit.expected)
+            faults.report(edit.code, "transaction", segment, edit.element, found=value, expected=edit.expected)
         self._check_unique("x12.repeated-set", "transaction", segment, 2, group.numbers, at(elements, 2))
         self._check_fit(segment, at(elements, 1), group)
 
@@ -300,7 +300,7 @@ class _Surveyor:
         release, found = at(group.elements, 8), at(group.elements, 1)
         allowed = functional_ids(set_id, release)
         if allowed and found and found not in allowed:
-            self._findings.report(
+            self._faults.report(
                 "x12.set-not-in-group",
                 "transaction",
                 segment,
@@ -313,7 +313,7 @@ class _Surveyor:
             )
 
     def _close_set(self, segment: Segment) -> None:
-        open_, elements, report = self._findings.set, self._split(segment), self._findings.report
+        open_, elements, report = self._faults.set, self._split(segment), self._faults.report
         if open_ is None:
             self._miss_set(segment, at(elements, 2))
             return
@@ -327,26 +327,26 @@ class _Surveyor:
         self._finish_set()
 
     def _miss_set(self, segment: Segment, number: str) -> None:
-        group = self._findings.group
+        group = self._faults.group
         if group is None:
             self._miss_group(segment)
             return
         group.has_lost_set = True
-        self._findings.report("x12.missing-st", "group", segment, found=number)
+        self._faults.report("x12.missing-st", "group", segment, found=number)
 
     def _finish_set(self) -> None:
-        open_, group = self._findings.set, self._findings.group
+        open_, group = self._faults.set, self._faults.group
         assert open_ is not None
         assert group is not None
         group.sets.append(open_.closed(self._end, self._last - open_.opening.ordinal + 1))
-        self._findings.set = None
+        self._faults.set = None
 
     def _check_unique(
         self, code: str, level: Level, segment: Segment, element: int, numbers: dict[str, Segment], number: str
     ) -> None:
         first = numbers.setdefault(number, segment)
         if first is not segment and number:
-            self._findings.report(code, level, segment, element, found=number, first=first)
+            self._faults.report(code, level, segment, element, found=number, first=first)
 
     # Outside of every part, and places
 
@@ -356,14 +356,14 @@ class _Surveyor:
 
     def _take_gap(self, gap: Gap) -> None:
         self._end = gap.start + len(gap.text)
-        if self._findings.interchange is None and not self._has_named_gap:
+        if self._faults.interchange is None and not self._has_named_gap:
             first, before = self._gap or (gap, 0)
             self._gap = (first, before + len(gap.text))
 
     def _report_gap(self) -> None:
         assert self._gap is not None
         (gap, length), self._gap = self._gap, None
-        self._findings.report(
+        self._faults.report(
             "x12.outside-interchange",
             "interchange",
             source=_source_of(gap),
