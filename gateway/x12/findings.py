@@ -1,109 +1,133 @@
-"""What is wrong with an envelope: diagnostics with their place, address and scope, made while the parts are open."""
+"""Diagnostics of what the walk through a guide and the element checks find, with their full addresses."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Level, Note, Scope, Severity, Source, diagnose
-from gateway.x12.address import address, source_of
-from gateway.x12.parts import OpenGroup, OpenInterchange, OpenSet
-from gateway.x12.segment import Segment
+from gateway.diagnostics import Diagnostic, Source, diagnose
+from gateway.x12.element import Fault, faults_of, kind_of
+from gateway.x12.grammar import ENVELOPE, Element, Guide, Loop, Use
+from gateway.x12.place import place
+from gateway.x12.segment import BLANKS, Delimiters, Run, Segment, readable, tokenize
+from gateway.x12.survey import TransactionSet
+from gateway.x12.walker import Breach, Step, Walker
 
-_LEVELS: tuple[Level, ...] = ("interchange", "interchange", "group", "transaction")
-"""What a fault of the reader concerns, by the number of parts that are open."""
+_MISSING = frozenset({"x12.segment-missing", "x12.loop-missing"})
 
 
 class Findings:
-    """The parts that are open and all diagnostics so far. An error makes the part that it concerns unsound."""
+    """Makes the diagnostics of one set. *where* is the address of the set; *number* below is that of a record."""
 
-    def __init__(self) -> None:
-        self.diagnostics: list[Diagnostic] = []
-        self.interchange: OpenInterchange | None = None
-        self.group: OpenGroup | None = None
-        self.set: OpenSet | None = None
+    def __init__(self, guide: Guide, transaction: TransactionSet, delimiters: Delimiters, where: str) -> None:
+        self.guide = guide
+        self.transaction = transaction
+        self.delimiters = delimiters
+        self.where = f"{where} / " if where else ""
 
-    @property
-    def depth(self) -> int:
-        """How many of interchange, group and set are open."""
-        return sum(part is not None for part in (self.interchange, self.group, self.set))
+    def of_record(self, run: Run, loop: Loop, number: int, opening: tuple[Breach, ...] = ()) -> tuple[Diagnostic, ...]:
+        """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included."""
+        walker = Walker(self.guide, loop)
+        first, *others = tokenize(run, self.delimiters)
+        opener = loop.parts[0]
+        assert isinstance(opener, Use)
+        found = self.of_segment(Step(rule=opener.segment, loop=loop, breaches=opening), first, number)
+        for segment in others:
+            found += self.of_segment(walker.step(segment.elements(self.delimiters)[0]), segment, number)
+        found += self.of_breaches(walker.finish(), end_of(run, self.delimiters), number)
+        return tuple(found)
 
-    def report(
-        self,
-        code: str,
-        level: Level,
-        segment: Segment | None = None,
-        element: int | None = None,
-        *,
-        found: str = "",
-        expected: str | None = None,
-        source: Source | None = None,
-        opened: OpenSet | OpenGroup | OpenInterchange | None = None,
-        first: Segment | None = None,
-        **data: str,
-    ) -> None:
-        """Add the diagnostic *code* at *element* of *segment* (or at *source*).
+    def of_segment(self, step: Step, segment: Segment, number: int | None = None) -> list[Diagnostic]:
+        """Return what is wrong with the place of *segment*, then with its elements."""
+        return self.of_breaches(step.breaches, segment, number) + self.of_elements(step, segment, number)
 
-        *opened* is the part whose header explains the finding, *first* a segment that used the same number before.
-        """
-        place = None
-        if segment is not None:
-            source = self.place(segment, element)
-            place = (source.segment_id or "", element or 0)
-        notes = []
-        if opened is not None:
-            name = {OpenSet: "set", OpenGroup: "group", OpenInterchange: "interchange"}[type(opened)]
-            notes.append(Note(f"{name} opened here", self.place(opened.opening)))
-        if first is not None:
-            notes.append(Note("used here before", self.place(first, element)))
-        texts: dict[str, object] = {"said": found or "no number of", **data}
-        self._add(
-            diagnose(
-                code,
-                level=level,
-                found=found,
-                expected=expected,
-                source=source,
-                scope=self._scope(level),
-                where=self._address(level, segment.ordinal if segment else None, place),
-                related=tuple(notes),
-                **texts,  # type: ignore[arg-type]  # fields of the message alone
+    def of_breaches(
+        self, breaches: tuple[Breach, ...], segment: Segment, number: int | None = None
+    ) -> list[Diagnostic]:
+        """Return the diagnostics of *breaches* that showed at *segment*."""
+        return [self._breach(breach, segment, number) for breach in breaches]
+
+    def of_elements(self, step: Step, segment: Segment, number: int | None = None) -> list[Diagnostic]:
+        """Return what is wrong with the elements of *segment*."""
+        if step.rule is None or step.rule.id in ENVELOPE:
+            return []
+        values = segment.elements(self.delimiters)[1:]
+        faults = faults_of(step.rule, values, self.delimiters, self.guide.release)
+        return [self._fault(fault, segment, step.loop, number) for fault in faults]
+
+    def too_long(self, run: Run, loop: Loop, limit: int, number: int) -> tuple[Diagnostic, ...]:
+        """Return the one finding about a record that is longer than *limit* bytes."""
+        first = tokenize(msgspec.structs.replace(run, text=run.text[:1000]), self.delimiters)[0]
+        source = place(first, self.delimiters, loop.path)
+        return (self._made("x12.record-too-long", source, number, expected=str(limit), loop=loop.id),)
+
+    def _breach(self, breach: Breach, segment: Segment, number: int | None) -> Diagnostic:
+        if breach.code in _MISSING:
+            found = None
+            source = Source(
+                start=segment.start,
+                end=segment.start,
+                line=segment.line,
+                column=segment.column,
+                segment=segment.ordinal,
+                position=segment.position,
+                segment_id=breach.segment,
+                loop=breach.loop.path,
             )
+        else:
+            found = readable(breach.found) if breach.found is not None else None
+            source = place(segment, self.delimiters, breach.loop.path)
+        return self._made(
+            breach.code,
+            source,
+            number,
+            found=found,
+            expected=breach.expected,
+            loop=breach.loop.id,
+            segment=breach.segment,
+            title=breach.title,
+            advice=breach.advice,
         )
 
-    def take(self, diagnostic: Diagnostic) -> None:
-        """Add a finding of the reader, which does not know what is open."""
-        level = _LEVELS[self.depth] if diagnostic.level == "transaction" else diagnostic.level
-        source = diagnostic.source or Source()
-        place = (source.segment_id, 0) if source.segment_id else None
-        where = self._address(level, source.segment, place)
-        self._add(msgspec.structs.replace(diagnostic, level=level, scope=self._scope(level), where=where))
+    def _fault(self, fault: Fault, segment: Segment, loop: Loop, number: int | None) -> Diagnostic:
+        element: Element | None = fault.element
+        at = (fault.number, fault.component, fault.repetition)
+        data_element = element.data_element if element is not None else None
+        source = place(segment, self.delimiters, loop.path, *at, data_element=data_element)
+        data = {"element": _name(source), "title": "unknown to the guide", "kind": ""}
+        if element is not None:
+            data |= {"title": element.title, "kind": kind_of(element)}
+        return self._made(fault.code, source, number, found=fault.found, expected=fault.expected, **data, **fault.data)
 
-    def place(self, segment: Segment, element: int | None = None) -> Source:
-        """Return the place of *segment* or of its *element*."""
-        assert self.interchange is not None
-        return source_of(segment, self.interchange.header.delimiters, element)
-
-    def _add(self, diagnostic: Diagnostic) -> None:
-        self.diagnostics.append(diagnostic)
-        part = self._part(diagnostic.level)
-        if part is not None and diagnostic.severity is Severity.ERROR:
-            part.sound = False
-
-    def _part(self, level: Level) -> OpenInterchange | OpenGroup | OpenSet | None:
-        parts = {"interchange": self.interchange, "group": self.group, "transaction": self.set}
-        return parts.get(level)
-
-    def _scope(self, level: Level) -> Scope:
-        part = self._part(level)
-        return part.scope if part is not None else Scope()
-
-    def _address(self, level: Level, segment: int | None, element: tuple[str, int] | None) -> str | None:
-        depth = ("file", "interchange", "group", "transaction").index(level)
-        text = address(
-            self.interchange.number if self.interchange and depth > 0 else None,
-            self.group.number if self.group and depth > 1 else None,
-            self.set.name if self.set and depth > 2 else None,
-            segment,
-            element,
+    def _made(self, code: str, source: Source, number: int | None, **data: Any) -> Diagnostic:
+        return diagnose(
+            code,
+            level="transaction" if number is None else "record",
+            source=source,
+            scope=msgspec.structs.replace(self.transaction.scope, record=number),
+            where=f"{self.where}segment {source.segment} / {_name(source)}",
+            guide=self.guide.name,
+            **data,
         )
-        return text or None
+
+
+def end_of(run: Run, delimiters: Delimiters) -> Segment:
+    """Return the place just behind *run*, as a segment without text."""
+    lines = run.text.count("\n")
+    start = run.start + len(run.text)
+    line_start = run.start + run.text.rindex("\n") + 1 if lines else run.line_start
+    count = count_of(run.text, delimiters)
+    return Segment("", start, run.ordinal + count, run.position + count, run.line + lines, start - line_start + 1)
+
+
+def count_of(text: str, delimiters: Delimiters) -> int:
+    """Return the number of segments in *text*; blank ones are none."""
+    return sum(1 for piece in text.split(delimiters.segment) if piece.strip(BLANKS))
+
+
+def _name(source: Source) -> str:
+    name = source.segment_id or ""
+    if source.element is not None:
+        name += f"-{source.element:02d}"
+    return f"{name}-{source.component}" if source.component is not None else name

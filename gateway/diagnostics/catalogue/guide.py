@@ -157,7 +157,7 @@ _ELEMENTS: tuple[Row, ...] = (
     Row(
         code="x12.element-too-short",
         title="A value is too short",
-        message="{element} ({title}) is {found_length} long; {expected}.",
+        message="{element} ({title}) has {has}; it takes {expected}.",
         hint="Send the value in full length; numbers may be filled up with leading zeros.",
         short="ELEMENT TOO SHORT",
         explain="Every element has a minimum length. A customs value of five dollars is sent as 05, since that "
@@ -167,7 +167,7 @@ _ELEMENTS: tuple[Row, ...] = (
     Row(
         code="x12.element-too-long",
         title="A value is too long",
-        message="{element} ({title}) is {found_length} long; {expected}.",
+        message="{element} ({title}) has {has}; it takes {expected}.",
         hint="Shorten the value; nothing was cut off here.",
         short="ELEMENT TOO LONG",
         explain="Every element has a maximum length. Values are never cut, since a shortened name or number is "
@@ -188,7 +188,7 @@ _ELEMENTS: tuple[Row, ...] = (
         code="x12.code-invalid",
         title="A code that the list does not have",
         message="{element} ({title}) has the code {found}, which its list does not have.",
-        hint="Use one of {expected}.",
+        hint="{advice}",
         short="INVALID CODE VALUE",
         explain="The element takes a code from a closed list.",
         acks=_element("7"),
@@ -198,7 +198,7 @@ _ELEMENTS: tuple[Row, ...] = (
         title="A code that is not known here",
         severity="warning",
         message="{element} ({title}) has the code {found}, which is not among the known ones.",
-        hint="Check the code; it is passed on, since the list is kept outside of X12 and may have grown.",
+        hint="{advice} It is passed on, since the list is not published in full.",
         short="UNKNOWN CODE VALUE",
         explain="The list of this element is open or not published in full, so an unknown code is told and not "
         "refused.",

@@ -1,0 +1,256 @@
+"""Check the elements of one segment: presence, conditions, types, lengths, codes (X12.5 and X12.6).
+
+Every cause is one fault: a value that is no date is not told to be too short as well, and an element that is missing
+is named once whatever calls for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from gateway.x12.grammar import Condition, Element, SegmentRule
+from gateway.x12.segment import Delimiters, readable
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """One finding about a segment: the catalogue code, the place within the segment, the fields of its texts."""
+
+    code: str
+    number: int | None = None
+    """Element number; ``None`` for the segment as a whole."""
+    component: int | None = None
+    repetition: int | None = None
+    element: Element | None = None
+    found: str | None = None
+    expected: str | None = None
+    data: dict[str, str] = {}
+
+
+_INTEGER = re.compile(r"-?[0-9]+")
+_DECIMAL = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_EXPONENT = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)E-?[0-9]+")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LISTED = 24
+_CENTURY = 70
+"""YYMMDD: years from 70 are of the twentieth century."""
+
+
+def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, release: str) -> list[Fault]:
+    """Return what is wrong with *values*, the elements of a segment after its id, in the order of the elements."""
+    present = frozenset(number for number, value in enumerate(values, 1) if _present(value, delimiters))
+    if not present:
+        return [Fault(code="x12.segment-empty", found=rule.id)]
+    found: list[Fault] = []
+    if max(present) > len(rule.elements) and not rule.open:
+        number = len(rule.elements) + 1
+        data = {"segment": rule.id}
+        found.append(
+            Fault(
+                code="x12.too-many-elements",
+                number=number,
+                found=str(max(present)),
+                expected=str(len(rule.elements)),
+                data=data,
+            )
+        )
+    found += _missing(rule.id, rule.elements, rule.conditions, present)
+    for element, value in zip(rule.elements, values, strict=False):
+        if value:
+            found += _value(element, value, delimiters, release)
+    found.sort(key=lambda fault: (fault.number or 0, fault.repetition or 0, fault.component or 0))
+    if not values[-1]:
+        found.append(Fault(code="x12.trailing-empty", data={"segment": rule.id}))
+    return found
+
+
+def _present(value: str, delimiters: Delimiters) -> bool:
+    if not value or value == " ":
+        return False
+    blanks = " " + delimiters.component + (delimiters.repetition or "")
+    return bool(value.strip(blanks))
+
+
+def _missing(
+    name: str, elements: Sequence[Element], conditions: Iterable[Condition], present: frozenset[int]
+) -> list[Fault]:
+    """Return the mandatory and the conditional elements that are missing or too much."""
+    titles = {element.number: element for element in elements}
+    found = {
+        element.number: Fault(code="x12.element-missing", number=element.number, element=element)
+        for element in elements
+        if element.required and element.number not in present
+    }
+    for condition in conditions:
+        code, numbers, reason = _breach(name, condition, present)
+        for number in numbers:
+            fault = Fault(code=code, number=number, element=titles.get(number), data={"reason": reason})
+            found.setdefault(number, fault)
+    return list(found.values())
+
+
+def breaks(condition: Condition, present: frozenset[int]) -> bool:
+    """Tell whether *condition* is broken when exactly the elements *present* were sent."""
+    return bool(_breach("", condition, present)[1])
+
+
+def _breach(name: str, condition: Condition, present: frozenset[int]) -> tuple[str, Sequence[int], str]:
+    """Return the code, the elements concerned and the reason, for *condition*; no elements when it holds."""
+    numbers = condition.elements
+    sent = [number for number in numbers if number in present]
+    absent = [number for number in numbers if number not in present]
+    listed = ", ".join(f"{name}-{number:02d}" for number in numbers)
+    first = f"{name}-{numbers[0]:02d}"
+    match condition.kind:
+        case "P":
+            return "x12.condition-missing", absent if sent else (), f"{listed} are sent together or not at all"
+        case "R":
+            return "x12.condition-missing", () if sent else numbers[:1], f"at least one of {listed} has to be sent"
+        case "E":
+            return "x12.condition-excluded", sent[1:], f"only one of {listed} may be sent"
+        case "C":
+            return "x12.condition-missing", absent if numbers[0] in present else (), f"{first} is sent and needs it"
+        case "L":
+            broken = numbers[0] in present and len(sent) == 1
+            others = ", ".join(f"{name}-{number:02d}" for number in numbers[1:])
+            reason = f"{first} is sent and needs one of {others}"
+            return "x12.condition-missing", numbers[1:2] if broken else (), reason
+
+
+def _value(element: Element, raw: str, delimiters: Delimiters, release: str) -> list[Fault]:
+    occurrences = raw.split(delimiters.repetition) if delimiters.repetition else [raw]
+    if len(occurrences) > element.repeat:
+        return [_fault(element, "x12.too-many-repetitions", str(len(occurrences)), str(element.repeat))]
+    found: list[Fault] = []
+    for index, occurrence in enumerate(occurrences, 1):
+        repetition = index if element.repeat > 1 else None
+        faults = _occurrence(element, occurrence, delimiters, release)
+        found += (msgspec.structs.replace(fault, repetition=repetition) for fault in faults)
+    return found
+
+
+def _occurrence(element: Element, raw: str, delimiters: Delimiters, release: str) -> list[Fault]:
+    parts = raw.split(delimiters.component)
+    if element.type != "composite":
+        if len(parts) > 1:
+            return [_fault(element, "x12.too-many-components", str(len(parts)), "1")]
+        fault = _plain(element, raw, release)
+        return [fault] if fault is not None else []
+    if not element.components:
+        return []
+    if len(parts) > len(element.components):
+        return [_fault(element, "x12.too-many-components", str(len(parts)), str(len(element.components)))]
+    present = frozenset(number for number, part in enumerate(parts, 1) if part.strip(" "))
+    if not present:
+        return []
+    found = _missing("component", element.components, element.conditions, present)
+    for component, part in zip(element.components, parts, strict=False):
+        fault = _plain(component, part, release) if part else None
+        if fault is not None:
+            found.append(fault)
+    return [msgspec.structs.replace(fault, number=element.number, component=fault.number) for fault in found]
+
+
+def _plain(element: Element, raw: str, release: str) -> Fault | None:
+    """Return the one fault of *raw*, a value that is neither repeated nor composite and was sent."""
+    text = readable(raw)
+    if not text.strip(" "):
+        return _fault(element, "x12.trailing-blanks", text)
+    if element.type in ("AN", "ID"):
+        return _text(element, text)
+    if element.type == "DT":
+        return _date(element, text)
+    if element.type == "TM":
+        if _TIME.fullmatch(text) and element.min <= len(text) <= element.max:
+            return None
+        return _fault(element, "x12.time-invalid", text, "HHMM, HHMMSS or HHMMSSDD", what=repr(text))
+    return _number(element, text, release)
+
+
+def _text(element: Element, text: str) -> Fault | None:
+    control = _CONTROL.search(text)
+    if control is not None:
+        what = f"the control character 0x{ord(control[0]):02X}"
+        return _fault(element, "x12.element-character", text, "printable characters", what=what)
+    body = text.rstrip(" ")
+    length = max(len(body), min(len(text), element.min))
+    fault = _length(element, text, length)
+    if fault is not None:
+        return fault
+    if element.codes is not None and body not in element.codes:
+        code = "x12.code-invalid" if element.closed else "x12.code-unknown"
+        near = difflib.get_close_matches(body, sorted(element.codes), 1)
+        advice = f"Did you mean {near[0]}?" if near else "Check the code."
+        return _fault(element, code, body, _some(sorted(element.codes)), advice=advice)
+    return _fault(element, "x12.trailing-blanks", text) if len(text) > length else None
+
+
+def _number(element: Element, text: str, release: str) -> Fault | None:
+    whole = element.type[0] == "N"
+    good = _INTEGER.fullmatch(text) if whole else _DECIMAL.fullmatch(text)
+    if good is None and not whole and release >= "005010":
+        good = _EXPONENT.fullmatch(text)
+    if good is None:
+        wrong = sorted(set(re.sub(r"[0-9]" if whole else r"[0-9.]", "", text)))
+        what = "characters in a wrong place" if not wrong else " ".join(repr(character) for character in wrong)
+        return _fault(element, "x12.element-character", text, kind_of(element), what=what)
+    return _length(element, text, sum(character.isdigit() for character in text))
+
+
+def _length(element: Element, text: str, length: int) -> Fault | None:
+    """Check *length*; the sign and the decimal point of a number do not count (X12.6)."""
+    if element.min <= length <= element.max:
+        return None
+    code = "x12.element-too-short" if length < element.min else "x12.element-too-long"
+    unit = "digits" if element.type[0] in "NR" else "characters"
+    lengths = f"{element.min}" if element.min == element.max else f"{element.min} to {element.max}"
+    has = f"{length} {unit if length != 1 else unit[:-1]}"
+    return _fault(element, code, text, f"{lengths} {unit}", has=has)
+
+
+def _date(element: Element, text: str) -> Fault | None:
+    form = "CCYYMMDD" if element.max == 8 else "YYMMDD"
+    if len(text) != len(form) or not (text.isascii() and text.isdigit()):
+        return _fault(element, "x12.date-invalid", text, form, what=f"{text!r} is not written as {form}")
+    year = int(text[:-4])
+    if form == "YYMMDD":
+        year += 1900 if year >= _CENTURY else 2000
+    try:
+        dt.date(year, int(text[-4:-2]), int(text[-2:]))
+    except ValueError:
+        return _fault(element, "x12.date-invalid", text, form, what=f"{text} is not in the calendar")
+    return None
+
+
+def _fault(element: Element, code: str, found: str, expected: str | None = None, **data: str) -> Fault:
+    return Fault(code=code, number=element.number, element=element, found=found, expected=expected, data=data)
+
+
+def _some(codes: list[str]) -> str:
+    """Return *codes* as a list that fits a line."""
+    return ", ".join(codes if len(codes) <= _LISTED else [*codes[:_LISTED], f"and {len(codes) - _LISTED} more"])
+
+
+def kind_of(element: Element) -> str:
+    """Return in words what *element* takes: ``a whole number of 1 to 6 digits``."""
+    lengths = f"{element.min}" if element.min == element.max else f"{element.min} to {element.max}"
+    match element.type[0]:
+        case "N":
+            implied = f" with {element.type[1]} implied decimals" if element.type[1] != "0" else ""
+            return f"a whole number of {lengths} digits{implied}"
+        case "R":
+            return f"a number of {lengths} digits"
+        case "D":
+            return "a date CCYYMMDD" if element.max == 8 else "a date YYMMDD"
+        case "T":
+            return "a time HHMM"
+        case "I":
+            return f"a code of {lengths} characters"
+        case "A":
+            return f"{lengths} characters"
+    return "a composite value"

@@ -1,0 +1,243 @@
+"""Follow the segments of a set through the loops of its guide, and say where one is missing, misplaced or too much.
+
+Knows segment ids only. After a breach the walk goes on as the sender most likely meant it, so that one cause is told
+once: a segment after its place does not move the walk, and a segment of a loop that was not opened opens it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+import msgspec
+
+from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule, Use
+
+_ENDLESS = 1 << 60
+
+
+class Breach(msgspec.Struct, frozen=True, kw_only=True):
+    """A breach of the structure, found at the segment at which the walk then stands."""
+
+    code: str
+    loop: Loop
+    segment: str
+    """The segment id that is reported: the one sent, or the one that is missing."""
+    found: str | None = None
+    expected: str | None = None
+    title: str = ""
+    advice: str = ""
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """What one segment led to."""
+
+    rule: SegmentRule | None
+    """``None``: the segment has no place in the set and is left out."""
+    loop: Loop
+    """The loop that the segment stands in."""
+    opened: tuple[Loop, ...] = ()
+    """Loops that began with it, outermost first (more than one when loops were skipped)."""
+    breaches: tuple[Breach, ...] = ()
+
+
+class _Level:
+    """An open loop: the part that the walk has reached, how often it was used, and the parts that were told missing."""
+
+    __slots__ = ("index", "loop", "missed", "uses")
+
+    def __init__(self, loop: Loop, index: int, uses: int) -> None:
+        self.loop = loop
+        self.index = index
+        self.uses = uses
+        self.missed: set[int] = set()
+
+    def after(self, segment_id: str) -> int | None:
+        """Return the index of the next part that *segment_id* begins, the present one included."""
+        parts = self.loop.parts
+        for index in range(max(self.index, 1 if self.uses else 0), len(parts)):
+            if parts[index].id == segment_id:
+                return index
+        return None
+
+    def before(self, segment_id: str) -> int | None:
+        """Return the index of a part that was passed already; the segment that opens the loop is none."""
+        for index in range(1, self.index):
+            if self.loop.parts[index].id == segment_id:
+                return index
+        return None
+
+
+class Walker:
+    """One walk, from the beginning of the set or, with *loop*, just after the segment that opens that loop."""
+
+    def __init__(self, guide: Guide, loop: Loop | None = None) -> None:
+        self.guide = guide
+        self._stack = [_Level(guide.root, 0, 0)]
+        if loop is not None:
+            self._stack = [_Level(above, _index_towards(above, loop), 1) for above in _chain(guide.root, loop)]
+        self._base = len(self._stack) - 1
+
+    @property
+    def loops(self) -> tuple[Loop, ...]:
+        """The open loops, from the root inwards."""
+        return tuple(level.loop for level in self._stack)
+
+    def step(self, segment_id: str) -> Step:
+        """Take the next segment."""
+        for depth in range(len(self._stack) - 1, self._base - 1, -1):
+            index = self._stack[depth].after(segment_id)
+            if index is not None:
+                breaches = [*self._close(depth), *self._advance(depth, index)]
+                return self._enter(depth, index, breaches)
+        return self._misplaced(segment_id)
+
+    def finish(self) -> tuple[Breach, ...]:
+        """End the walk where it began: every loop opened since is closed, and what they lack is returned."""
+        breaches = [*self._close(self._base), *_lacking(self._stack[self._base])]
+        return tuple(breaches)
+
+    @property
+    def room(self) -> int:
+        """How often the part that the walk stands at may still be used; without end once that was told."""
+        level = self._stack[-1]
+        maximum = level.loop.parts[level.index].max
+        return _ENDLESS if maximum is None or level.uses > maximum else maximum - level.uses
+
+    def again(self, times: int) -> None:
+        """Count the part that the walk stands at *times* more."""
+        self._stack[-1].uses += times
+
+    def leave(self) -> None:
+        """Leave the innermost loop, whose end somebody else has judged."""
+        self._stack.pop()
+
+    # Moving
+
+    def _close(self, depth: int) -> Iterator[Breach]:
+        while len(self._stack) > depth + 1:
+            yield from _lacking(self._stack.pop())
+
+    def _advance(self, depth: int, index: int) -> Iterator[Breach]:
+        """Move the level at *depth* to its part *index*, which is used once more."""
+        level = self._stack[depth]
+        if index != level.index:
+            yield from _skipped(level, index)
+            level.index, level.uses = index, 0
+        level.uses += 1
+        part = level.loop.parts[index]
+        if part.max is not None and level.uses == part.max + 1:
+            code = "x12.loop-over-max" if isinstance(part, Loop) else "x12.segment-over-max"
+            yield Breach(code=code, loop=level.loop, segment=part.id, found=str(level.uses), expected=str(part.max))
+
+    def _enter(self, depth: int, index: int, breaches: list[Breach]) -> Step:
+        part = self._stack[depth].loop.parts[index]
+        opened: tuple[Loop, ...] = ()
+        if isinstance(part, Loop):
+            self._stack.append(_Level(part, 0, 1))
+            opened = (part,)
+            depth += 1
+            part = part.parts[0]
+            assert isinstance(part, Use)
+        return Step(rule=part.segment, loop=self._stack[depth].loop, opened=opened, breaches=tuple(breaches))
+
+    # Recovering
+
+    def _misplaced(self, segment_id: str) -> Step:
+        for depth in range(len(self._stack) - 1, -1, -1):
+            level = self._stack[depth]
+            index = level.before(segment_id)
+            if index is not None:
+                return self._too_late(level, index)
+            loops = next(_paths_to(level.loop, segment_id), None)
+            if loops is not None:
+                return self._without_loop(depth, loops, segment_id)
+        return self._stranger(segment_id)
+
+    def _too_late(self, level: _Level, index: int) -> Step:
+        part = level.loop.parts[index]
+        breach = Breach(
+            code="x12.segment-out-of-sequence",
+            loop=level.loop,
+            segment=part.id,
+            found=part.id,
+            expected=level.loop.parts[level.index].id,
+        )
+        breaches = () if index in level.missed else (breach,)
+        if isinstance(part, Use):
+            return Step(rule=part.segment, loop=level.loop, breaches=breaches)
+        self._stack.append(_Level(part, 0, 1))
+        opener = part.parts[0]
+        assert isinstance(opener, Use)
+        return Step(rule=opener.segment, loop=part, opened=(part,), breaches=breaches)
+
+    def _without_loop(self, depth: int, loops: tuple[Loop, ...], segment_id: str) -> Step:
+        """Open *loops*, which lead from the level at *depth* to *segment_id*, as if they had been sent."""
+        level = self._stack[depth]
+        index = level.loop.parts.index(loops[0])
+        breach = Breach(
+            code="x12.segment-unexpected", loop=loops[-1], segment=segment_id, found=segment_id, expected=loops[0].id
+        )
+        breaches = [breach]
+        if index >= level.index and depth >= self._base:
+            breaches = [*self._close(depth), *self._advance(depth, index), breach]
+        for above, below in zip(loops, [*loops[1:], None], strict=True):
+            start = above.parts.index(below) if below is not None else 0
+            self._stack.append(_Level(above, start, 1))
+        inner = self._stack[-1]
+        place = inner.after(segment_id)
+        assert place is not None
+        inner.index, inner.uses = place, 1
+        step = self._enter(len(self._stack) - 1, place, breaches)
+        return msgspec.structs.replace(step, opened=loops + step.opened)
+
+    def _stranger(self, segment_id: str) -> Step:
+        loop = self._stack[-1].loop
+        code = "x12.segment-not-in-set" if segment_id in self.guide.known else "x12.unknown-segment"
+        near = difflib.get_close_matches(segment_id, sorted({rule.id for rule in self.guide.root.segments()}), 1)
+        advice = f"Did you mean {near[0]}?" if near else "Check the segment id and the terminator before it."
+        breach = Breach(code=code, loop=loop, segment=segment_id, found=segment_id, advice=advice)
+        return Step(rule=None, loop=loop, breaches=(breach,))
+
+
+def _chain(root: Loop, loop: Loop) -> list[Loop]:
+    """Return the loops from *root* to *loop*."""
+    chain, paths = [], loop.path.split("/")
+    for count in range(1, len(paths) + 1):
+        path = "/".join(paths[:count])
+        chain += [each for each in root.loops() if each.path == path]
+    return chain
+
+
+def _index_towards(above: Loop, loop: Loop) -> int:
+    for index, part in enumerate(above.parts):
+        if isinstance(part, Loop) and (loop.path == part.path or loop.path.startswith(f"{part.path}/")):
+            return index
+    return 0
+
+
+def _paths_to(loop: Loop, segment_id: str) -> Iterator[tuple[Loop, ...]]:
+    """Yield the chains of loops below *loop* that end in one which holds *segment_id* behind its first segment."""
+    inner = [part for part in loop.parts if isinstance(part, Loop)]
+    for part in inner:
+        if any(each.id == segment_id for each in part.parts[1:]):
+            yield (part,)
+    for part in inner:
+        for chain in _paths_to(part, segment_id):
+            yield (part, *chain)
+
+
+def _skipped(level: _Level, index: int) -> Iterator[Breach]:
+    """Yield what *level* lacks of the parts between the present one and *index*."""
+    start = level.index if level.uses == 0 else level.index + 1
+    for place in range(start, index):
+        part = level.loop.parts[place]
+        if part.required and part.id not in ENVELOPE:
+            level.missed.add(place)
+            code = "x12.loop-missing" if isinstance(part, Loop) else "x12.segment-missing"
+            title = part.segment.title if isinstance(part, Use) else ""
+            yield Breach(code=code, loop=level.loop, segment=part.id, expected=part.id, title=title)
+
+
+def _lacking(level: _Level) -> Iterator[Breach]:
+    return _skipped(level, len(level.loop.parts))
