@@ -1,7 +1,273 @@
-"""Diagnostics of the area ``record``."""
+"""Diagnostics of the area ``record``: what the schema cannot say of a canonical record."""
 
 from __future__ import annotations
 
-from gateway.diagnostics.catalogue.row import Row
+from gateway.diagnostics.catalogue.row import Acks, Row
 
-ROWS: tuple[Row, ...] = ()
+_CARGO_RELEASE = "ACE Cargo Release CATAIR"
+_BILL = Acks(ted="MC")
+_HELD = "Nothing is sent to customs until a person has decided. "
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        code="record.duplicate-bill",
+        title="The bill was filed before",
+        message="The bill {found} was filed before.",
+        hint="Give each shipment a number of its own. To change one that is on file, send an amendment.",
+        short="SHIPMENT ALREADY ON FILE",
+        explain="A shipment control number is used once. Customs would refuse the second shipment with the same number, and "
+        "filing it twice could hide one of the two.",
+        acks=Acks(ted="DUP"),
+        citation="X12 309, M11-12 with M11-01",
+    ),
+    Row(
+        code="record.out-of-scope",
+        title="The bill is not one of low value",
+        severity="warning",
+        message="The bill is not one that this gateway files: its type is not one of Section 321.",
+        hint="File this bill by the usual way, or correct its type if it is meant for Section 321.",
+        short="BILL TYPE NOT IN SCOPE - HELD",
+        explain=_HELD
+        + "A manifest may carry bills of all kinds; only those that ask for a Section 321 release become filings "
+        "here. The others are kept and shown, so that none of them is thought to be filed.",
+        acks=Acks(ted="024"),
+    ),
+    Row(
+        code="record.amendment",
+        title="The record changes one that is on file",
+        severity="warning",
+        message="The record amends, replaces or deletes one that is on file.",
+        hint="A person has to decide: compare it with what was filed before.",
+        short="AMENDMENT - HELD",
+        explain=_HELD
+        + "What an amendment means depends on what is on file with customs and on whether the goods have arrived.",
+        acks=Acks(ted="024"),
+    ),
+    Row(
+        code="record.description-vague",
+        title="The description does not say what the goods are",
+        severity="warning",
+        message="The description {found!r} does not say what the goods are.",
+        hint="Name the goods themselves: what they are, what they are made of or for.",
+        short="DESCRIPTION NOT SPECIFIC",
+        explain="Customs asks for a specific description. A word such as GIFT or PARTS fits anything, invites an examination and "
+        "may be refused.",
+        acks=Acks(ted="848"),
+        citation="19 CFR 143.23(k)(4)",
+    ),
+    Row(
+        code="record.postal-code",
+        title="The postal code does not have the form of its country",
+        severity="warning",
+        message="The postal code {found!r} does not have the form of its country: {expected}.",
+        hint="Correct the postal code or the country.",
+        short="POSTAL CODE FORM",
+        explain="U.S. codes have five or nine digits, Canadian ones letters and digits in turn. A code of another form mostly "
+        "means a slip in the code or in the country.",
+        acks=Acks(ted="107"),
+        citation="ACE CATAIR Appendix B",
+    ),
+    Row(
+        code="record.quantity-unit",
+        title="The unit of the packages is not on the list",
+        severity="warning",
+        message="The unit of the packages is {found}, which is not on the list of X12 data element 599.",
+        hint="Use a code of the list, such as PCS, CTN, PKG or BAG.",
+        short="PACKAGE UNIT NOT IN LIST",
+        explain="The list is kept by CBP and open, so an unknown unit is not refused here; CBP may refuse it.",
+        acks=Acks(ted="H"),
+        citation="X12 309, M11-04, data element 599",
+    ),
+    Row(
+        code="record.weight-unit",
+        title="A line's weight and its unit do not come together",
+        message="Weights of lines and their units do not come together: {found}.",
+        hint="Send each line's weight with its unit, KG or LB, or neither of them.",
+        short="WEIGHT WITHOUT UNIT",
+        explain="A weight without a unit cannot be read, and nothing is assumed. The weight of the whole shipment is a field of its "
+        "own and required.",
+        acks=Acks(ted="H"),
+        citation="X12 309, N10 condition P0708",
+    ),
+    Row(
+        code="record.master-bill-incomplete",
+        title="The master bill is named by half",
+        message="The master bill lacks its {expected}.",
+        hint="Send number and issuer of the master bill, or neither of them.",
+        short="MASTER BILL INCOMPLETE",
+        explain="A bill number is unique for its issuer only, so a number without its issuer does not name a bill.",
+        acks=_BILL,
+        citation="X12 309, M11 condition P1113",
+    ),
+    Row(
+        code="record.entry-check-digit",
+        title="The entry number does not end with its check digit",
+        message="The entry number {entry} ends with {found}; its check digit is {expected}.",
+        hint="Check the entry number for a slip. If CBP has given the filer another constant, tell the operator.",
+        short="ENTRY NUMBER CHECK DIGIT",
+        explain="The last digit is computed from the filer code and the seven digits before it. A wrong one means that a digit is "
+        "wrong or two are swapped. A filer that has used up its numbers may have been given a constant to add.",
+        acks=Acks(ted="848"),
+        citation="ACE CATAIR Appendix E",
+    ),
+    Row(
+        code="record.filer-code",
+        title="There is no such filer code",
+        message="The filer code {found} does not exist.",
+        hint="Use the three characters that CBP has assigned to the filer.",
+        short="FILER CODE INVALID",
+        explain="Filer codes of digits run from 001 to 999.",
+        acks=Acks(ted="848"),
+        citation="ACE CATAIR Appendix E",
+    ),
+    Row(
+        code="record.house-bill-mode",
+        title="This mode of transport has no house bills",
+        message="The bill is a house bill, but goods of mode {found} are entered by a simple bill.",
+        hint="Send the bill with type R, or correct the mode of transport.",
+        short="NO HOUSE BILL FOR THIS MODE",
+        explain="House bills below a master bill exist for vessel and air. Truck, rail and all other modes have simple bills.",
+        acks=_BILL,
+        citation=f"{_CARGO_RELEASE}, SE15",
+    ),
+    Row(
+        code="record.master-bill-missing",
+        title="A house bill comes without its master",
+        message="The bill is a house bill, but its master bill is missing.",
+        hint="Send the number of the master bill, or type R if there is no master.",
+        short="MASTER BILL MISSING",
+        explain="A house bill is found in the manifest by its master. For type 86 the bill of an entry is one simple bill, or one "
+        "master with one house bill.",
+        acks=_BILL,
+        citation=f"{_CARGO_RELEASE}, SE15",
+    ),
+    Row(
+        code="record.master-bill-unexpected",
+        title="A simple bill comes with a master",
+        message="The bill is a simple bill, but a master bill {found} came with it.",
+        hint="Send type H if it is a house bill, or leave the master bill out.",
+        short="MASTER BILL NOT EXPECTED",
+        explain="A simple bill stands alone. With a master it would be matched in another way, and the entry would not find its "
+        "goods.",
+        acks=_BILL,
+        citation=f"{_CARGO_RELEASE}, SE15",
+    ),
+    Row(
+        code="record.issuer-scac-missing",
+        title="The issuer of the bill is missing",
+        message="The bill has no issuer, which goods of mode {found} need.",
+        hint="Send the SCAC of the carrier that issued the bill.",
+        short="BILL ISSUER SCAC MISSING",
+        explain="Vessel, rail and truck bills are found by the SCAC of their issuer and the number together.",
+        acks=Acks(ted="MI"),
+        citation=f"{_CARGO_RELEASE}, SE15 6-9",
+    ),
+    Row(
+        code="record.issuer-scac-unexpected",
+        title="The bill has an issuer where none is sent",
+        message="The bill has the issuer {found}, but none is sent for goods of mode {mode}.",
+        hint="Leave the issuer out. An air waybill has its airline prefix as part of the number.",
+        short="BILL ISSUER NOT EXPECTED",
+        explain="Air waybills carry their issuer in the number itself; mail, hand-carried goods and goods on the road otherwise have "
+        "no issuer.",
+        acks=Acks(ted="MI"),
+        citation=f"{_CARGO_RELEASE}, SE15 6-9",
+    ),
+    Row(
+        code="record.issuer-scac-unknown",
+        title="The issuer UNKN is not permitted",
+        message="The issuer of the bill is {found}, which is not permitted.",
+        hint="Send the SCAC of the carrier that issued the bill.",
+        short="BILL ISSUER UNKN",
+        explain="UNKN stands for an unknown carrier; an entry must name the real one.",
+        acks=Acks(ted="MI"),
+        citation=f"{_CARGO_RELEASE}, SE15",
+    ),
+    Row(
+        code="record.air-waybill",
+        title="The air waybill number looks wrong",
+        severity="warning",
+        message="The air waybill number {found} looks wrong: expected {expected}.",
+        hint="Compare the number with the air waybill.",
+        short="AIR WAYBILL NUMBER",
+        explain="An air waybill number is the airline's three digits, seven digits, and the remainder of these by seven. That every "
+        "airline keeps to the last is not certain, so this is a warning.",
+        acks=_BILL,
+        citation=f"{_CARGO_RELEASE}, SE15; ACE query chapter",
+    ),
+    Row(
+        code="record.unlading-port-missing",
+        title="The port of unlading is missing",
+        message="Goods of mode {found} need the port of unlading, which is missing.",
+        hint="Send the port of unlading, four digits of Schedule D.",
+        short="PORT OF UNLADING MISSING",
+        explain="Mail, hand-carried goods and fixed installations have no manifest from which customs could take the port.",
+        acks=Acks(ted="107"),
+        citation=f"{_CARGO_RELEASE}, SE10 56-60",
+    ),
+    Row(
+        code="record.importer-number-missing",
+        title="The importer of record is missing",
+        message="Data for another agency is sent, but the importer of record number is missing.",
+        hint="Send the importer of record number.",
+        short="IMPORTER NUMBER MISSING",
+        explain="The other agencies need to know who is responsible for the goods. Without their data the number may be left out.",
+        acks=Acks(ted="007"),
+        citation=f"{_CARGO_RELEASE}, SE10 note 12",
+    ),
+    Row(
+        code="record.seller-missing",
+        title="The seller is missing",
+        message="There is no seller for all lines, and not each line has its own: {found}.",
+        hint="Send the seller once for the entry, or on every line.",
+        short="SELLER MISSING",
+        explain="Entry type 86 needs the seller (the shipper of the test notice) of all goods with name and address.",
+        acks=Acks(ted="007"),
+        citation=f"{_CARGO_RELEASE}, SE30 and SE50; 89 FR 2630",
+    ),
+    Row(
+        code="record.total-value-differs",
+        title="The value of the entry is not the sum of its lines",
+        message="The value of the entry is {found}; its lines add up to {expected}.",
+        hint="Correct the total or the lines.",
+        short="TOTAL VALUE DIFFERS",
+        explain="The total is what the low-value limit is held against, the lines are what is declared. When they differ, one of them "
+        "is wrong. CBP does not publish a rule that they be equal, so a partner's settings may make this a warning.",
+        acks=Acks(ted="010"),
+        citation=f"{_CARGO_RELEASE}, SE10 40-49 and SE60 15-24",
+    ),
+    Row(
+        code="record.line-number",
+        title="The lines are not numbered in order",
+        message="A line has the number {found}; expected {expected}.",
+        hint="Number the lines 1, 2, 3.",
+        short="LINE NUMBERS NOT IN ORDER",
+        explain="Customs names lines by their numbers, which start at 1 and rise by one.",
+        acks=Acks(ted="848"),
+        citation=f"{_CARGO_RELEASE}, SE40 5-7",
+    ),
+    Row(
+        code="record.tariff-chapter",
+        title="A line has only a tariff number of chapter 98 or 99",
+        severity="warning",
+        message="The line's own tariff number is {found}; expected one of chapters 1 to 97.",
+        hint="Send the number of the goods themselves, and this one as an additional number.",
+        short="TARIFF CHAPTER 98 OR 99",
+        explain="Numbers of chapters 98 and 99 say what treatment goods get, not what they are. They come besides the goods' own "
+        "number.",
+        acks=Acks(ted="848"),
+        citation=f"{_CARGO_RELEASE}, SE60",
+    ),
+    Row(
+        code="record.consignee-abroad",
+        title="The consignee is not in the United States",
+        severity="warning",
+        message="The consignee is in {found}, not in the United States.",
+        hint="Name the person in the United States on whose account the goods are shipped.",
+        short="CONSIGNEE NOT IN US",
+        explain="The consignee of an entry is the person or firm in the United States on whose account the goods are shipped. A foreign "
+        "one is mostly the buyer's own address abroad or a slip in the country.",
+        acks=Acks(ted="C"),
+        citation=f"{_CARGO_RELEASE}, SE30 for CN",
+    ),
+)

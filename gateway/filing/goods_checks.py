@@ -1,0 +1,48 @@
+"""Checks of parties and goods that hold for every regime."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gateway.diagnostics import Diagnostic, diagnose
+from gateway.filing.tables import Tables
+from gateway.filing.values import Values, every, first
+
+_NOT_WORDS = re.compile(r"[^A-Z0-9]+")
+_POSTAL_CODES = {
+    "US": (re.compile(r"\d{5}(-?\d{4})?"), "five digits, or nine"),
+    "CA": (re.compile(r"[A-Z]\d[A-Z][ -]?\d[A-Z]\d"), "letter, digit, letter, digit, letter, digit"),
+}
+"""ACE CATAIR Appendix B."""
+
+
+def specific_descriptions(values: Values, tables: Tables) -> Iterator[Diagnostic]:
+    """A description has to say what the goods are (19 CFR 143.23(k)(4))."""
+    vague = tables.vague
+    if not vague:
+        return
+    for number, description in enumerate(every(values, "Line.Description"), start=1):
+        # Only a short text can be one of the list, and most are longer.
+        if len(description) <= tables.longest and _NOT_WORDS.sub(" ", description.upper()).strip() in vague:
+            yield diagnose("record.description-vague", found=description, target=f"Filing.Line[{number}].Description")
+
+
+def _postal_code(values: Values, party: str) -> Diagnostic | None:
+    code = first(values, f"{party}.PostalCode")
+    form = _POSTAL_CODES.get(first(values, f"{party}.Country") or "")
+    if code is None or form is None or form[0].fullmatch(code.strip()):
+        return None
+    return diagnose("record.postal-code", found=code, expected=form[1], target=f"Filing.{party}.PostalCode")
+
+
+def consignee_postal_code(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """The consignee's postal code has the form of its country."""
+    if (finding := _postal_code(values, "Consignee")) is not None:
+        yield finding
+
+
+def shipper_postal_code(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """The shipper's postal code has the form of its country."""
+    if (finding := _postal_code(values, "Shipper")) is not None:
+        yield finding

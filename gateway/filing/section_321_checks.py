@@ -1,0 +1,40 @@
+"""Checks of a Section 321 shipment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateway.diagnostics import Diagnostic, diagnose
+from gateway.filing.tables import Tables
+from gateway.filing.values import Values, every, first
+
+
+def no_amendment(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """An amendment concerns a bill that is on file: a person decides (X12 309, M13)."""
+    for field in ("Action", "Type", "Reason"):
+        if (found := first(values, f"Amendment.{field}")) is not None:
+            yield diagnose("record.amendment", found=found, target=f"Filing.Amendment.{field}")
+            return
+
+
+def master_has_issuer(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """A master bill is named by its number and its issuer, or not at all (X12 M11, condition P1113)."""
+    number, issuer = first(values, "Bill.MasterNumber"), first(values, "Bill.MasterIssuerScac")
+    if (number is None) is not (issuer is None):
+        missing = "MasterNumber" if number is None else "MasterIssuerScac"
+        yield diagnose("record.master-bill-incomplete", expected=missing, target=f"Filing.Bill.{missing}")
+
+
+def listed_package_unit(values: Values, tables: Tables) -> Iterator[Diagnostic]:
+    """The packages are counted in a unit that is known (X12 data element 599)."""
+    unit = first(values, "QuantityUnit")
+    if unit is not None and tables.package_units and unit not in tables.package_units:
+        yield diagnose("record.quantity-unit", found=unit, target="Filing.QuantityUnit")
+
+
+def weights_have_units(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """The weight of a line says nothing without its unit, nor a unit without a weight (X12 N10, condition P0708)."""
+    weights, units = len(every(values, "Line.Weight")), len(every(values, "Line.WeightUnit"))
+    if weights != units:
+        missing = "WeightUnit" if weights > units else "Weight"
+        yield diagnose("record.weight-unit", found=f"{weights} weights, {units} units", target=f"Filing.Line.{missing}")
