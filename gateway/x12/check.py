@@ -78,7 +78,8 @@ class Checker:
         loop *split*, and ``AmbiguousSplitError`` when it cannot be cut out; never because of what was sent.
         """
         compiled = None if split is None else self.splitter(split, delimiters)
-        return _Pass(compiled, Findings(self.guide, transaction, delimiters, where)).run(content)
+        quick = compiled.segments if compiled is not None else None
+        return _Pass(compiled, Findings(self.guide, transaction, delimiters, where, quick)).run(content)
 
     def splitter(self, split: str, delimiters: Delimiters) -> Splitter:
         """Return the compiled form of the loop *split*."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 import msgspec
 
@@ -30,6 +31,8 @@ class Splitter(msgspec.Struct, frozen=True):
     """Matches where a record begins."""
     around: tuple[str, ...]
     """Paths of the loops around it, from the root inwards."""
+    segments: Mapping[str, re.Pattern[str]]
+    """By segment id: matches one segment, without its terminator, whose elements are in order."""
 
 
 class AmbiguousSplitError(ValueError):
@@ -50,11 +53,14 @@ def splitter(guide: Guide, path: str, delimiters: Delimiters) -> Splitter:
     after = f"(?=(?:{'|'.join(ends)}){stop})"
     decoration = f"{re.escape(delimiters.segment)}[{BLANKS}]*+"
     body = _Writer(loop, delimiters).parts(loop)
+    alone = _Writer(loop, delimiters, alone=True)
+    segments = {rule.id: alone.segment(rule) for rule in loop.segments()}
     return Splitter(
         loop=loop,
         record=None if body is None else re.compile(body + after),
         cut=re.compile(decoration + after),
         begin=re.compile(loop.id + stop),
+        segments={name: re.compile(text) for name, text in segments.items() if text is not None},
         around=tuple(each.path for each in guide.root.loops() if path.startswith(f"{each.path}/")),
     )
 
@@ -74,13 +80,14 @@ def _ends(guide: Guide, loop: Loop) -> tuple[str, ...]:
 
 
 class _Writer:
-    """Writes the expression of a loop for one set of delimiters."""
+    """Writes the expression of a loop for one set of delimiters, or of its segments *alone*, without terminators."""
 
-    def __init__(self, loop: Loop, delimiters: Delimiters) -> None:
+    def __init__(self, loop: Loop, delimiters: Delimiters, *, alone: bool = False) -> None:
         self.separator = re.escape(delimiters.element)
-        self.terminator = f"{re.escape(delimiters.segment)}[{BLANKS}]*+"
-        self.end_of_segment = re.escape(delimiters.segment)
-        self.end = f"[{self.separator}{re.escape(delimiters.segment[0])}]"
+        terminator = re.escape(delimiters.segment)
+        self.terminator = "" if alone else f"{terminator}[{BLANKS}]*+"
+        self.end_of_segment = r"\Z" if alone else terminator
+        self.end = rf"(?:{self.separator}|{self.end_of_segment})"
         taken = {delimiters.element, delimiters.component, delimiters.repetition, *delimiters.segment}
         printable = (chr(code) for code in range(0x20, 0x7F) if chr(code) not in taken)
         self.text = f"[{''.join(re.escape(character) for character in printable)}]"

@@ -29,6 +29,9 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
     advice: str = ""
 
 
+Way = tuple[tuple[Loop, int], ...]
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """What one segment led to."""
 
@@ -69,13 +72,11 @@ class _Level:
 
 
 class Walker:
-    """One walk, from the beginning of the set or, with *loop*, just after the segment that opens that loop."""
+    """One walk, from the beginning of the set or, with a *way* to a loop, just after the segment that opens it."""
 
-    def __init__(self, guide: Guide, loop: Loop | None = None) -> None:
+    def __init__(self, guide: Guide, way: Way = ()) -> None:
         self.guide = guide
-        self._stack = [_Level(guide.root, 0, 0)]
-        if loop is not None:
-            self._stack = [_Level(above, _index_towards(above, loop), 1) for above in _chain(guide.root, loop)]
+        self._stack = [_Level(loop, index, 1) for loop, index in way] or [_Level(guide.root, 0, 0)]
         self._base = len(self._stack) - 1
 
     @property
@@ -200,20 +201,16 @@ class Walker:
         return Step(rule=None, loop=loop, breaches=(breach,))
 
 
-def _chain(root: Loop, loop: Loop) -> list[Loop]:
-    """Return the loops from *root* to *loop*."""
-    chain, paths = [], loop.path.split("/")
-    for count in range(1, len(paths) + 1):
-        path = "/".join(paths[:count])
-        chain += [each for each in root.loops() if each.path == path]
-    return chain
-
-
-def _index_towards(above: Loop, loop: Loop) -> int:
-    for index, part in enumerate(above.parts):
-        if isinstance(part, Loop) and (loop.path == part.path or loop.path.startswith(f"{part.path}/")):
-            return index
-    return 0
+def way_to(guide: Guide, path: str) -> Way:
+    """Return the loops from the root to the one at *path*, each with the index of the part that leads on."""
+    way: list[tuple[Loop, int]] = []
+    for loop in guide.root.loops():
+        if path == loop.path:
+            way.append((loop, 0))
+        elif path.startswith(f"{loop.path}/"):
+            led = (part.path if isinstance(part, Loop) else "" for part in loop.parts)
+            way.append((loop, next(index for index, on in enumerate(led) if on and f"{path}/".startswith(f"{on}/"))))
+    return tuple(way)
 
 
 def _paths_to(loop: Loop, segment_id: str) -> Iterator[tuple[Loop, ...]]:
