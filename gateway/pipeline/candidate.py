@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gateway.diagnostics import Diagnostic, Scope, Source
-from gateway.mapping import Draft
+from gateway.diagnostics import Diagnostic, Scope, Source, diagnose
+from gateway.mapping.draft import Draft
 
 _NO_VALUES: Mapping[str, list[str]] = {}
 
@@ -29,7 +29,7 @@ class Candidate:
         start: int,
         end: int,
         segment: int | None,
-        interpret: Callable[[], Draft | None],
+        interpret: Callable[[], Draft] | None = None,
     ) -> None:
         self.regime = regime
         self.scope = scope
@@ -50,12 +50,15 @@ class Candidate:
         self.key = draft.key
         self.values = draft.values
         self.diagnostics += draft.diagnostics
-        if draft.sound and draft.aside is None:
+        if draft.aside is not None:
+            source, rule = self.origin("Filing")
+            self.diagnostics.append(diagnose(draft.aside, source=source, rule=rule, scope=self.scope, where=self.where))
+        elif draft.sound:
             self.xml = draft.xml()
 
     def origin(self, target: str | None) -> tuple[Source | None, str | None]:
         """Return where the field *target* of the record stands in the sender's bytes, and the rule that reads it."""
-        if self._draft is None:
+        if self._draft is None and self.interpret is not None:
             self._draft = self.interpret()
         if self._draft is None or target is None:
             return None, None

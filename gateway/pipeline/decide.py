@@ -17,7 +17,7 @@ from gateway.pipeline.partner import Partner
 from gateway.policy import Decision, Facts
 
 Known = Callable[[Iterable[str]], set[str]]
-"""Tells which of some record keys the partner has had forwarded before."""
+"""Tells which of some record keys the partner has had forwarded before, by earlier batches of this message included."""
 
 # Findings that a person can settle without a new message: they hold a record and do not refuse it.
 _HOLDING = frozenset({"policy.review", "record.out-of-scope", "record.amendment"})
@@ -26,14 +26,13 @@ _GRAVITY = {"INELIGIBLE": 3, "DATA_ERROR": 2, "REVIEW": 1, "ELIGIBLE": 0}
 
 
 class Desk:
-    """Decides records in batches. One desk serves one message: it remembers the keys that it has let through."""
+    """Decides records in batches."""
 
     def __init__(self, library: Library, partner: Partner, as_of: datetime, known: Known) -> None:
         self._library = library
         self._partner = partner
         self._as_of = as_of
         self._known = known
-        self._forwarded: set[str] = set()
         holding = _HOLDING | {"policy.ineligible"} if partner.when_ineligible == "hold" else _HOLDING
         self._holding = frozenset(holding)
 
@@ -55,7 +54,7 @@ class Desk:
 
     def _judge(self, candidate: Candidate) -> Decision | None:
         if candidate.xml:
-            for finding in check_record(candidate.regime, candidate.values):
+            for finding in check_record(candidate.regime, candidate.values, self._library.tables):
                 source, rule = candidate.origin(finding.target)
                 candidate.diagnostics.append(
                     msgspec.structs.replace(
@@ -81,10 +80,10 @@ class Desk:
 
     def _refuse_repeated(self, candidates: Sequence[Candidate]) -> None:
         standing = [candidate for candidate in candidates if self._fate(self._resolved(candidate)) == "forward"]
-        before = self._known([candidate.key for candidate in standing]) if standing else set()
+        taken = self._known([candidate.key for candidate in standing]) if standing else set()
         for candidate in standing:
-            if candidate.key not in before and candidate.key not in self._forwarded:
-                self._forwarded.add(candidate.key)
+            if candidate.key not in taken:
+                taken.add(candidate.key)
                 continue
             source, _ = candidate.origin("Filing.Bill.Number")
             candidate.diagnostics.append(

@@ -55,6 +55,17 @@ ROWS: tuple[Row, ...] = (
         explain="The envelope is sound and the mapping fits, but the part that repeats for each filing does not occur.",
     ),
     Row(
+        code="message.duplicate",
+        title="The same message was processed before",
+        severity="note",
+        level="interchange",
+        message="Interchange {found} was processed before, byte for byte, as message {first}; nothing new comes of it.",
+        hint="The outcome and the acknowledgments of message {first} stand. Send changed data under a new control number.",
+        short="DUPLICATE OF EARLIER MESSAGE",
+        explain="The interchange has the control number and the very bytes of one that was processed before, so the "
+        "first outcome stands. Other data under a used control number would be refused (TA1 note 025).",
+    ),
+    Row(
         code="message.no-guide",
         title="No guide is installed for this transaction set",
         severity="note",
@@ -90,7 +101,7 @@ ROWS: tuple[Row, ...] = (
         code="message.all-or-nothing",
         title="The partner's agreement refuses all records of a unit in which one fails",
         level="record",
-        message="This record is not filed: {count_failed} other record(s) of the same {unit} failed, and the agreement is "
+        message="This record is not filed: {failed} record(s) of the same {unit} failed, and the agreement is "
         "to refuse them together.",
         hint="Correct the failed records and send the whole {unit} again.",
         short="OTHER RECORDS OF SET FAILED",

@@ -1,0 +1,170 @@
+"""Read ``mappings/`` and ``xsd/`` from disk and compile them, once, into the library that the pipeline works with."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from gateway.assets import assets, texts
+from gateway.diagnostics import Diagnostic, Severity
+from gateway.filing import CHECKED_PATHS, NAMESPACE, Regimes, Tables
+from gateway.mapping.codes import CodeList
+from gateway.mapping.compile_x12 import compile_x12
+from gateway.mapping.load import Mapping, load_mapping
+from gateway.pipeline.facts import FACT_TABLES
+from gateway.pipeline.library import Library, Route
+from gateway.policy import Law
+from gateway.tree import Shape
+from gateway.x12.check import Checker, compile_guide
+from gateway.x12.grammar import Guide
+from gateway.x12.guide import read_guide
+
+
+class LibraryUnsound(Exception):  # noqa: N818  a state of the files, told with all that is wrong
+    """The library of formats cannot be used: see ``findings``, each with file and line."""
+
+    def __init__(self, findings: tuple[Diagnostic, ...]) -> None:
+        super().__init__("; ".join(f"{finding.rule}: {finding.message}" for finding in findings))
+        self.findings = findings
+
+
+@cache
+def library() -> Library:
+    """Return the installed library. Raises ``LibraryUnsound`` when a file in it is wrong."""
+    guides = read_guides()
+    regimes = read_regimes()
+    mappings = read_mappings(guides, regimes)
+    checkers = {name: compile_guide(guide) for name, guide in guides.items()}
+    return Library(
+        checkers=checkers,
+        x12_routes=_routes(mappings, regimes, checkers),
+        xml_routes=_routes(mappings, regimes, {}),
+        schema=regimes.schema,
+        law=read_law(),
+        tables=read_tables(),
+        mappings={mapping.name: mapping for mapping in mappings},
+    )
+
+
+def read_guides() -> dict[str, Guide]:
+    """Return every X12 guide by its name (``x12/309-005020``)."""
+    files = _mapping_texts("guides/x12/*.yaml")
+    guides: dict[str, Guide] = {}
+    for file in files:
+        if Path(file).name.startswith("segments-"):
+            continue
+        guide, findings = read_guide(file, files)
+        if guide is None:
+            raise LibraryUnsound(findings)
+        guides[guide.name] = guide
+    return guides
+
+
+def read_regimes() -> Regimes:
+    """Return the regimes with the schema that all of them are held to."""
+    return Regimes(schema_texts())
+
+
+def schema_texts() -> dict[str, str]:
+    """Return the text of every schema by its file name."""
+    folder = assets() / "xsd"
+    return {Path(name).name: text for name, text in texts(folder, "*.xsd").items()}
+
+
+def code_texts() -> dict[str, str]:
+    """Return the text of every code list by its name (``iso-country``)."""
+    return {Path(file).stem: text for file, text in _mapping_texts("codes/*.csv").items()}
+
+
+def read_codes() -> dict[str, CodeList]:
+    """Return every code list by its name."""
+    lists = {}
+    for name, text in code_texts().items():
+        lists[name], findings = CodeList.read(text, f"mappings/codes/{name}.csv")
+        _refuse(findings)
+    return lists
+
+
+def read_law() -> Law:
+    """Return the law by date."""
+    tables = {Path(file).name: text for file, text in _mapping_texts("tables/*.yaml").items()}
+    law, findings = Law.read(tables)
+    if law is None:
+        raise LibraryUnsound(findings)
+    return law
+
+
+def read_tables() -> Tables:
+    """Return what the checks of records need to know."""
+    table = assets() / "mappings" / "tables" / "vague-descriptions.csv"
+    return Tables.read(table.read_text(encoding="utf-8"), code_texts()["package-unit"])
+
+
+def mapping_texts() -> dict[str, str]:
+    """Return the text of every mapping and block by its file name (``mappings/maps/x12-309-truck.yaml``)."""
+    return _mapping_texts("maps/*.yaml") | _mapping_texts("blocks/*.yaml")
+
+
+def sources(guides: dict[str, Guide], regimes: Regimes) -> dict[str, Shape]:
+    """Return the shape of every format that a mapping may name as its source."""
+    shapes = {name: guide.shape for name, guide in guides.items()}
+    shapes["xml/filing@1.0"] = regimes.schema.shape("Filings")
+    return shapes
+
+
+def read_mappings(guides: dict[str, Guide], regimes: Regimes) -> list[Mapping]:
+    """Return every mapping, checked against its sources and its target."""
+    mappings = []
+    for file in _mapping_texts("maps/*.yaml"):
+        mapping, findings = check_mapping(Path(file).stem, mapping_texts(), guides, regimes)
+        if mapping is None:
+            raise LibraryUnsound(findings)
+        mappings.append(mapping)
+    return mappings
+
+
+def check_mapping(
+    name: str, files: dict[str, str], guides: dict[str, Guide], regimes: Regimes
+) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
+    """Return the mapping *name* of *files*, and what its checks found; ``None`` with an error among them."""
+    target = regimes.named(_target_of(name, files))
+    shape = target.shape if target is not None else Shape(name="", kind="element")
+    return load_mapping(name, files, sources(guides, regimes), shape, NAMESPACE, read_codes())
+
+
+def _target_of(name: str, files: dict[str, str]) -> str:
+    """Return what the file says under ``target:``; the mapping reader judges the rest."""
+    text = next((text for file, text in files.items() if Path(file).stem == name), "")
+    line = next((line for line in text.splitlines() if line.startswith("target:")), "")
+    return line.partition(":")[2].partition("#")[0].strip()
+
+
+def _routes(mappings: list[Mapping], regimes: Regimes, checkers: dict[str, Checker]) -> dict[str, Route]:
+    """Return the routes of the X12 sources (by guide, when *checkers* are given) or of the XML ones (by element)."""
+    routes: dict[str, Route] = {}
+    for mapping in mappings:
+        for source, plan in mapping.plans.items():
+            is_x12 = source.startswith("x12/")
+            if is_x12 is not bool(checkers):
+                continue
+            regime = regimes.named(mapping.file.target)
+            assert regime is not None, "a checked mapping has a target"
+            each = mapping.file.records.each
+            paths = {*FACT_TABLES[regime.name].paths, *CHECKED_PATHS[regime.name]}
+            routes[source if is_x12 else each.steps[-1].name] = Route(
+                mapping=mapping,
+                plan=plan,
+                regime=regime.name,
+                split=each.text,
+                compiled=compile_x12(plan, paths) if is_x12 else None,
+            )
+    return routes
+
+
+def _mapping_texts(pattern: str) -> dict[str, str]:
+    return texts(assets() / "mappings", pattern)
+
+
+def _refuse(findings: tuple[Diagnostic, ...]) -> None:
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise LibraryUnsound(findings)

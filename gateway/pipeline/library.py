@@ -1,0 +1,48 @@
+"""Everything that is installed, compiled and ready: what the pipeline knows besides the message itself."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gateway.filing import Tables
+from gateway.mapping.compile_x12 import Compiled
+from gateway.mapping.load import Mapping
+from gateway.mapping.plan import Plan
+from gateway.policy import Law
+from gateway.x12.check import Checker
+from gateway.xmlmsg import Schema
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """How the records of one source become filings of one regime."""
+
+    mapping: Mapping
+    plan: Plan
+    regime: str
+    """``section-321``."""
+    split: str
+    """The place that one filing is made of: ``ST/P4/LX``, ``/Filings/Type86``."""
+    compiled: Compiled | None = None
+    """The plan as a function, for X12 sources."""
+
+
+class Library(msgspec.Struct, frozen=True, kw_only=True):
+    """Guides, mappings, schemas and law. Made once by ``gateway.library``, shared by all messages."""
+
+    checkers: dict[str, Checker]
+    """By guide: ``x12/309-005020``."""
+    x12_routes: dict[str, Route]
+    """By guide."""
+    xml_routes: dict[str, Route]
+    """By the name of the record element, ``Section321``, in the namespace of ``schema``."""
+    schema: Schema
+    """The canonical record; also what canonical XML messages are judged by."""
+    law: Law
+    tables: Tables
+    """Word lists and the like, for the checks of records."""
+    mappings: dict[str, Mapping]
+    """By name, all of them."""
+
+    def checker(self, set_id: str, release: str) -> Checker | None:
+        """Return the checker for a transaction set (ST01) in a release (GS08; its first six characters count)."""
+        return self.checkers.get(f"x12/{set_id}-{release[:6]}")

@@ -1,0 +1,110 @@
+"""What is counted and kept of a message while its records pass by, and the verdict at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
+from gateway.pipeline.findings import Findings
+from gateway.pipeline.outcome import (
+    REFUSED_LIMIT,
+    Batch,
+    Conclusion,
+    Counts,
+    Filing,
+    Format,
+    TransactionResult,
+    Verdict,
+)
+from gateway.pipeline.partner import Partner
+from gateway.x12 import Survey
+
+
+class Tally:
+    """Counts by fate, findings in bounded memory, the first refused records, and how each set came out."""
+
+    def __init__(self, form: Format, partner: Partner) -> None:
+        self._format: Format = form
+        self._severities = partner.severities
+        self._findings = Findings()
+        self._fates: Counter[str] = Counter()
+        self._of_set: Counter[str] = Counter()
+        self._refused: list[Filing] = []
+        self._sets: list[TransactionResult] = []
+        self._open: tuple[Scope, str | None] = (Scope(), None)
+        self._faults_of_set = 0
+        self._faults = 0
+        self._mappings: dict[str, None] = {}
+
+    def message(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Take findings that concern more than one record: the file, an interchange, a group, a set."""
+        resolved = tuple(
+            msgspec.structs.replace(found, severity=self._severities.get(found.code, found.severity))
+            for found in diagnostics
+        )
+        errors = sum(found.severity is Severity.ERROR for found in resolved)
+        self._faults += errors
+        self._faults_of_set += errors
+        self._findings.add(resolved)
+
+    def mapped_by(self, mapping: str) -> None:
+        """Note the mapping that made the filings."""
+        self._mappings[mapping] = None
+
+    def open_set(self, scope: Scope, guide: str | None) -> None:
+        """Begin a transaction set: what is counted from here on is its own."""
+        self._open = (scope, guide)
+        self._of_set = Counter()
+        self._faults_of_set = 0
+
+    def batch(self, batch: Batch) -> None:
+        """Count the filings of *batch*."""
+        for filing in batch.filings:
+            self._fates[filing.fate] += 1
+            self._of_set[filing.fate] += 1
+            if filing.diagnostics:
+                self._findings.add(filing.diagnostics, record=filing.key)
+            if filing.fate != "forward" and len(self._refused) < REFUSED_LIMIT:
+                self._refused.append(msgspec.structs.replace(filing, xml=""))
+
+    def close_set(self, *, stands: bool) -> None:
+        """End the transaction set. *stands*: its envelope does."""
+        scope, guide = self._open
+        counts = _counts(self._of_set)
+        survives = counts.forward + counts.hold > 0
+        fails = self._faults_of_set > 0 or counts.reject > 0
+        refused = not stands or (fails and not survives)
+        self._sets.append(TransactionResult(scope=scope, guide=guide, counts=counts, refused=refused))
+
+    def conclude(self, envelope: Survey | None, *, duplicate: bool = False, unreadable: bool = False) -> Conclusion:
+        """Return the conclusion of the message."""
+        counts = _counts(self._fates)
+        verdict = self._verdict(counts, duplicate, unreadable)
+        if not counts.records and not duplicate and not self._faults:
+            self._findings.add((diagnose("message.nothing-to-file"),))
+        return Conclusion(
+            format=self._format,
+            verdict=verdict,
+            mapping=", ".join(self._mappings) or None,
+            counts=counts,
+            diagnostics=self._findings.all(),
+            survey=envelope,
+            transactions=tuple(self._sets),
+            refused=tuple(self._refused),
+        )
+
+    def _verdict(self, counts: Counts, duplicate: bool, unreadable: bool) -> Verdict:
+        if unreadable:
+            return "unreadable"
+        if duplicate:
+            return "duplicate"
+        if counts.forward == counts.records:
+            return "accepted" if not self._faults else "partially-accepted" if counts.forward else "rejected"
+        return "rejected" if counts.reject == counts.records else "partially-accepted"
+
+
+def _counts(fates: Counter[str]) -> Counts:
+    return Counts(records=fates.total(), forward=fates["forward"], reject=fates["reject"], hold=fates["hold"])

@@ -1,0 +1,266 @@
+"""An X12 message to filings: survey the envelope, then take each set record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
+from gateway.mapping.compile_x12 import Opened
+from gateway.mapping.draft import Draft
+from gateway.mapping.interpret import interpret
+from gateway.pipeline.candidate import Candidate
+from gateway.pipeline.decide import Desk, Known
+from gateway.pipeline.library import Library, Route
+from gateway.pipeline.outcome import Batch, Conclusion
+from gateway.pipeline.partner import OnError, Partner
+from gateway.pipeline.tally import Tally
+from gateway.tree import Content
+from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet, address, survey
+from gateway.x12.check import Checker, Head, Record
+from gateway.x12.place import record_tree
+from gateway.x12.segment import BLANKS
+
+BATCH = 100
+"""Records that are decided together: the XSD judges documents of this many."""
+
+Processed = Callable[[Interchange], str | Literal["conflict"] | None]
+"""Tells whether an interchange was processed before: the id of the message with the same bytes, ``"conflict"`` for
+other bytes under its control number, or ``None``."""
+
+# Which units a record's failure takes with it, by the strictest of the mapping's and the partner's agreement.
+_STRICTNESS: tuple[OnError, ...] = ("reject-record", "reject-transaction", "reject-group", "reject-interchange")
+
+
+def translate_x12(
+    content: Content, library: Library, partner: Partner, as_of: datetime, known: Known, processed: Processed
+) -> Iterator[Batch | Conclusion]:
+    """Yield the filings of the X12 message *content* in batches, then the conclusion. See ``translate``."""
+    message = _Message(content, library, partner, as_of, known)
+    earlier: dict[Scope, str] = {}
+
+    def conflicts(interchange: Interchange) -> bool:
+        before = processed(interchange)
+        if before is not None and before != "conflict":
+            earlier[interchange.scope] = before
+        return before == "conflict"
+
+    envelope = survey(content, duplicates=conflicts)
+    message.tally.message(envelope.diagnostics)
+    for interchange in envelope.interchanges:
+        if interchange.scope in earlier:
+            message.repeated(interchange, earlier[interchange.scope])
+            continue
+        for group in interchange.groups:
+            for transaction in group.transactions:
+                yield from message.translate(_Set(envelope, interchange, group, transaction))
+    yield message.conclude(envelope, duplicate=bool(earlier) and len(earlier) == len(envelope.interchanges))
+
+
+class _Set(msgspec.Struct, frozen=True):
+    """One transaction set in its envelope."""
+
+    envelope: Survey
+    interchange: Interchange
+    group: Group
+    transaction: TransactionSet
+
+    @property
+    def where(self) -> str:
+        """The address of the set in the trade's words."""
+        names = (self.transaction.id, self.transaction.control_number)
+        return address(self.interchange.control_number, self.group.control_number, names)
+
+    def refusal(self) -> tuple[str, Diagnostic] | None:
+        """Return the unit of the envelope that does not stand, and why; ``None`` when all of them stand."""
+        scope = self.transaction.scope
+        for unit, sound, about in (
+            ("interchange", self.interchange.sound, Scope(scope.interchange)),
+            ("group", self.group.sound, Scope(scope.interchange, scope.group)),
+            ("transaction set", self.transaction.sound, scope),
+        ):
+            if not sound:
+                causes = [d for d in self.envelope.diagnostics if d.scope == about and d.severity is Severity.ERROR]
+                return unit, causes[0]
+        return None
+
+
+class _Message:
+    """One X12 message while it is translated."""
+
+    def __init__(self, content: Content, library: Library, partner: Partner, as_of: datetime, known: Known) -> None:
+        self.content = content
+        self.library = library
+        self.partner = partner
+        self.as_of = as_of
+        self.known = known
+        self.tally = Tally("x12", partner)
+        self._failed: dict[Scope, int] = {}
+
+    def repeated(self, interchange: Interchange, first: str) -> None:
+        """Note that *interchange* is the one that message *first* brought, byte for byte: nothing new comes of it."""
+        self.tally.message(
+            (
+                diagnose(
+                    "message.duplicate",
+                    found=interchange.control_number,
+                    first=first,
+                    scope=interchange.scope,
+                    where=address(interchange.control_number),
+                ),
+            )
+        )
+
+    def translate(self, this: _Set) -> Iterator[Batch]:
+        """Yield the filings of one transaction set."""
+        transaction = this.transaction
+        checker = self.library.checker(transaction.id, this.group.release)
+        route = self.library.x12_routes.get(checker.guide.name) if checker is not None else None
+        self.tally.open_set(transaction.scope, checker.guide.name if checker is not None else None)
+        if checker is None:
+            self._note("message.no-guide", this, found=transaction.id, release=this.group.release)
+        elif route is None:
+            for part in checker.check(transaction, self.content, this.interchange.delimiters, None, this.where):
+                self.tally.message(part.diagnostics)
+            self._note("message.set-not-translated", this, found=transaction.id)
+        else:
+            self.tally.mapped_by(route.mapping.id)
+            unit = self._all_or_nothing(this, route)
+            for batch in self._batches(this, checker, route, unit):
+                self.tally.batch(batch)
+                yield batch
+        self.tally.close_set(stands=this.refusal() is None)
+
+    def _note(self, code: str, this: _Set, **data: Any) -> None:
+        self.tally.message((diagnose(code, scope=this.transaction.scope, where=this.where, **data),))
+
+    def _batches(
+        self, this: _Set, checker: Checker, route: Route, unit: Diagnostic | None, *, silent: bool = False
+    ) -> Iterator[Batch]:
+        desk = Desk(self.library, self.partner, self.as_of, self.known)
+        pending: list[Candidate] = []
+        for candidate in self._candidates(this, checker, route, silent):
+            if unit is not None:
+                candidate.diagnostics.append(msgspec.structs.replace(unit, scope=candidate.scope))
+            pending.append(candidate)
+            if len(pending) == BATCH:
+                yield Batch(desk.decide(pending))
+                pending = []
+        if pending:
+            yield Batch(desk.decide(pending))
+
+    def _candidates(self, this: _Set, checker: Checker, route: Route, silent: bool) -> Iterator[Candidate]:
+        transaction, delimiters = this.transaction, this.interchange.delimiters
+        refused = this.refusal()
+        opened: Opened | None = None
+        broken: Diagnostic | None = None
+        for part in checker.check(transaction, self.content, delimiters, route.split, this.where):
+            if isinstance(part, Record):
+                candidate = self._candidate(this, checker, route, part, opened)
+                cause = refused or (
+                    ("trip or set header", broken) if broken is not None and not part.head.sound else None
+                )
+                if cause is not None:
+                    candidate.diagnostics.append(_of_unit(*cause, candidate))
+                yield candidate
+                continue
+            if not silent:
+                self.tally.message(part.diagnostics)
+            if isinstance(part, Head):
+                broken = next((d for d in part.diagnostics if d.severity is Severity.ERROR), broken)
+                opened = route.compiled.open(part.enclosing) if route.compiled is not None else None
+
+    def _candidate(
+        self, this: _Set, checker: Checker, route: Route, record: Record, opened: Opened | None
+    ) -> Candidate:
+        run, delimiters = record.run, this.interchange.delimiters
+        candidate = Candidate(
+            regime=route.regime,
+            scope=msgspec.structs.replace(this.transaction.scope, record=record.number),
+            where=this.where,
+            start=run.start,
+            end=run.start + len(run.text),
+            segment=run.ordinal,
+            interpret=partial(_interpreted, route, checker, record, delimiters, this.transaction.scope),
+        )
+        candidate.diagnostics += record.diagnostics
+        if opened is not None and not record.diagnostics and run.text.isascii():
+            assert route.compiled is not None, "what was opened was compiled"
+            mapped = route.compiled.map(opened, _split(run.text, delimiters))
+            if mapped is not None:
+                candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
+                return candidate
+        candidate.take(_interpreted(route, checker, record, delimiters, this.transaction.scope))
+        return candidate
+
+    def _all_or_nothing(self, this: _Set, route: Route) -> Diagnostic | None:
+        """Return why all records of the set are refused, when one failed and the agreement takes the unit with it.
+
+        The records are decided once beforehand to know it, so that nothing has to be taken back.
+        """
+        agreed = max(self.partner.on_error, route.plan.on_error, key=_STRICTNESS.index)
+        if agreed == "reject-record":
+            return None
+        unit = agreed.removeprefix("reject-")
+        scope = this.transaction.scope
+        about = {
+            "transaction": scope,
+            "group": Scope(scope.interchange, scope.group),
+            "interchange": Scope(scope.interchange),
+        }[unit]
+        if about not in self._failed:
+            self._failed[about] = sum(self._count_failed(other) for other in _sets_in(this.envelope, about))
+        failed = self._failed[about]
+        return diagnose("message.all-or-nothing", unit=unit, failed=failed, where=this.where) if failed else None
+
+    def _count_failed(self, this: _Set) -> int:
+        checker = self.library.checker(this.transaction.id, this.group.release)
+        route = self.library.x12_routes.get(checker.guide.name) if checker is not None else None
+        if checker is None or route is None:
+            return 0
+        batches = self._batches(this, checker, route, None, silent=True)
+        return sum(filing.fate == "reject" for batch in batches for filing in batch.filings)
+
+    def conclude(self, envelope: Survey, *, duplicate: bool) -> Conclusion:
+        """Return the verdict on the whole message."""
+        return self.tally.conclude(envelope, duplicate=duplicate, unreadable=not envelope.interchanges)
+
+
+def _sets_in(envelope: Survey, about: Scope) -> Iterator[_Set]:
+    for interchange in envelope.interchanges:
+        for group in interchange.groups:
+            for transaction in group.transactions:
+                scope = transaction.scope
+                if about in (scope, Scope(scope.interchange, scope.group), Scope(scope.interchange)):
+                    yield _Set(envelope, interchange, group, transaction)
+
+
+def _interpreted(route: Route, checker: Checker, record: Record, delimiters: Delimiters, scope: Scope) -> Draft:
+    return interpret(
+        route.plan,
+        record_tree(record, checker.guide, delimiters),
+        msgspec.structs.replace(scope, record=record.number),
+    )
+
+
+def _split(text: str, delimiters: Delimiters) -> list[list[str]]:
+    element = delimiters.element
+    pieces = text.split(delimiters.segment)
+    if "\n" in text or "\r" in text or " " in text:
+        pieces = [piece.lstrip(BLANKS) for piece in pieces]
+    return [piece.split(element) for piece in pieces if piece]
+
+
+def _of_unit(unit: str, cause: Diagnostic, candidate: Candidate) -> Diagnostic:
+    return diagnose(
+        "message.unit-refused",
+        unit=unit,
+        reason=cause.message,
+        scope=candidate.scope,
+        where=candidate.where,
+        source=cause.source,
+    )

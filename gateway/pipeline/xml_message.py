@@ -1,0 +1,115 @@
+"""A canonical XML message to filings: judge each record by the schema it is written in, map it, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from gateway.diagnostics import Diagnostic, Scope, diagnose
+from gateway.mapping.interpret import interpret
+from gateway.pipeline.candidate import Candidate
+from gateway.pipeline.decide import Desk, Known
+from gateway.pipeline.library import Library, Route
+from gateway.pipeline.outcome import Batch, Conclusion
+from gateway.pipeline.partner import Partner
+from gateway.pipeline.tally import Tally
+from gateway.tree import Content, Node
+from gateway.xmlmsg import Record, XmlMessage, open_xml, record_node
+
+BATCH = 100
+_ROOT = "Filings"
+
+
+def translate_xml(
+    content: Content, library: Library, partner: Partner, as_of: datetime, known: Known
+) -> Iterator[Batch | Conclusion]:
+    """Yield the filings of the XML message *content* in batches, then the conclusion. See ``translate``."""
+    tally = Tally("xml", partner)
+    namespace = library.schema.namespace
+    message = open_xml(content, roots=[(namespace, name) for name in library.schema.elements])
+    if isinstance(message, Diagnostic):
+        tally.message((message,))
+        yield tally.conclude(None, unreadable=True)
+        return
+    desk = Desk(library, partner, as_of, known)
+    for candidates in _candidates(message, library, tally):
+        batch = Batch(desk.decide(candidates))
+        tally.batch(batch)
+        yield batch
+    yield tally.conclude(None)
+
+
+class _Read:
+    """A record that was read: its tree, its text as it was sent, and the route that it takes."""
+
+    __slots__ = ("node", "number", "route", "text", "where")
+
+    def __init__(self, record: Record, route: Route) -> None:
+        self.node: Node = record_node(record)
+        self.text = record.text()
+        self.number = record.number
+        self.route = route
+        self.where = record.xpath
+
+
+def _candidates(message: XmlMessage, library: Library, tally: Tally) -> Iterator[list[Candidate]]:
+    """Yield the records of *message* in lists of up to a hundred; what stands in the place of one goes to *tally*."""
+    read: list[_Read] = []
+    for record in message.records(1 if message.root[1] == _ROOT else 0):
+        if isinstance(record, Diagnostic):
+            tally.message((record,))
+            continue
+        route = library.xml_routes.get(_local_name(record))
+        if route is None:
+            tally.message((_no_mapping(record, library),))
+            continue
+        tally.mapped_by(route.mapping.id)
+        read.append(_Read(record, route))
+        if len(read) == BATCH:
+            yield _mapped(read, library)
+            read = []
+    if read:
+        yield _mapped(read, library)
+
+
+def _mapped(read: list[_Read], library: Library) -> list[Candidate]:
+    verdicts = library.schema.gate([one.text for one in read])
+    candidates = []
+    for one, faults in zip(read, verdicts, strict=True):
+        scope = Scope(record=one.number)
+        draft = interpret(one.route.plan, one.node, scope)
+        candidate = Candidate(
+            regime=one.route.regime,
+            scope=scope,
+            where=one.where,
+            start=0,
+            end=0,
+            segment=None,
+        )
+        candidate.take(draft)
+        if faults:
+            # The schema has said what is wrong with the record as sent; what follows from it is not said again.
+            candidate.xml = ""
+            candidate.diagnostics = []
+            for fault in faults:
+                source, rule = candidate.origin(fault.path)
+                candidate.diagnostics.append(
+                    fault.diagnostic(source=source, rule=rule, scope=scope, where=candidate.where)
+                )
+        candidates.append(candidate)
+    return candidates
+
+
+def _local_name(record: Record) -> str:
+    return str(record.element.tag).rpartition("}")[2]
+
+
+def _no_mapping(record: Record, library: Library) -> Diagnostic:
+    return diagnose(
+        "message.no-mapping",
+        level="record",
+        found=f"the element {_local_name(record)}",
+        installed=", ".join(sorted(library.xml_routes)),
+        scope=Scope(record=record.number),
+        where=record.xpath,
+    )
