@@ -30,6 +30,8 @@ _MAX_PENDING = 1_000
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What encloses the records that follow. A new one comes whenever that has changed."""
 
+    loop: str
+    """Path of the loop that the records are; empty when the set is not split."""
     segments: dict[str, tuple[Segment, ...]]
     """By loop path (``ST``, ``ST/P4``): the segments that stand directly in that loop."""
     enclosing: dict[str, list[list[str]]]
@@ -205,7 +207,10 @@ class _Pass:
             for path, held in segments.items()
         }
         diagnostics, self.pending = tuple(self.pending), []
-        self.head = Head(segments=segments, enclosing=enclosing, diagnostics=diagnostics, sound=not self.broken)
+        loop = self.split.loop.path if self.split is not None else ""
+        self.head = Head(
+            loop=loop, segments=segments, enclosing=enclosing, diagnostics=diagnostics, sound=not self.broken
+        )
         return self.head
 
     # Records

@@ -1,0 +1,71 @@
+"""One record as the tree that mappings read: its loop, with the enclosing loops as parents, and places on demand."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+
+from gateway.diagnostics import Source
+from gateway.tree import Node
+from gateway.x12.check import Record
+from gateway.x12.grammar import Element, Guide, SegmentRule
+from gateway.x12.place import place
+from gateway.x12.segment import Delimiters, Segment, readable, tokenize
+from gateway.x12.walker import Walker, way_to
+
+
+def record_tree(record: Record, guide: Guide, delimiters: Delimiters) -> Node:
+    """Return the loop of *record* as a node: loops and segments by id, elements as ``01``, ``02`` and so on.
+
+    The loops around it are its parents, each with its own segments. An element between separators that holds nothing
+    has the value ``""``; one behind the last separator has no node. A segment that the guide has no place for is left
+    out. Every segment and element knows its place in the sender's bytes.
+    """
+    way = way_to(guide, record.head.loop)
+    rules = {rule.id: rule for rule in guide.root.segments()}
+    nodes: dict[str, Node] = {}
+    for loop, _ in way:
+        node = nodes[loop.path] = Node(loop.id, "loop")
+        for segment in record.head.segments.get(loop.path, ()):
+            rule = rules[segment.elements(delimiters)[0]]
+            node.add(_segment(segment, rule, loop.path, delimiters))
+    for (above, _), (below, _) in pairwise(way):
+        nodes[above.path].add(nodes[below.path])
+    walker = Walker(guide, way)
+    first, *others = tokenize(record.run, delimiters)
+    nodes[record.head.loop].add(_segment(first, rules[way[-1][0].id], record.head.loop, delimiters))
+    for segment in others:
+        step = walker.step(segment.elements(delimiters)[0])
+        for loop in step.opened:
+            nodes[loop.path] = nodes[loop.path.rpartition("/")[0]].add(Node(loop.id, "loop"))
+        if step.rule is not None:
+            nodes[step.loop.path].add(_segment(segment, step.rule, step.loop.path, delimiters))
+    return nodes[record.head.loop]
+
+
+def _segment(segment: Segment, rule: SegmentRule, path: str, delimiters: Delimiters) -> Node:
+    node = Node(rule.id, "segment", place=partial(place, segment, delimiters, path))
+    elements = dict(enumerate(rule.elements, 1))
+    for number, text in enumerate(segment.elements(delimiters)[1:], 1):
+        element = elements.get(number)
+        separator = delimiters.repetition if element is not None and element.repeat > 1 else None
+        for repetition, value in enumerate(text.split(separator) if separator else [text], 1):
+            at = partial(
+                place,
+                segment,
+                delimiters,
+                path,
+                number,
+                repetition=repetition if separator else None,
+                data_element=element.data_element if element is not None else None,
+            )
+            leaf = node.add(Node(f"{number:02d}", "element", value=readable(value).rstrip(" "), place=at))
+            if element is not None and element.components:
+                _components(leaf, value, element, at, delimiters)
+    return node
+
+
+def _components(leaf: Node, text: str, element: Element, at: partial[Source], delimiters: Delimiters) -> None:
+    for component, value in zip(element.components, text.split(delimiters.component), strict=False):
+        where = partial(at, component=component.number, data_element=component.data_element)
+        leaf.add(Node(f"{component.number:02d}", "element", value=readable(value).rstrip(" "), place=where))
