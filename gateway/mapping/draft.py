@@ -115,11 +115,7 @@ def _sources(nodes: tuple[Node, ...]) -> tuple[Source, ...]:
 
 def _write(item: Item, declaration: str, parts: list[str]) -> None:
     inside = [child for child in item.items if not child.attribute]
-    attributes = "".join(
-        f' {child.name[1:]}="{escaped(child.value)}"'
-        for child in item.items
-        if child.attribute and child.value is not None
-    )
+    attributes = "".join(_attribute(child, child.value) for child in item.items if child.attribute and child.value)
     if item.value is None and not inside and not attributes and not declaration:
         return
     parts.append(f"<{item.name}{declaration}{attributes}>")
@@ -128,3 +124,7 @@ def _write(item: Item, declaration: str, parts: list[str]) -> None:
     for child in inside:
         _write(child, "", parts)
     parts.append(f"</{item.name}>")
+
+
+def _attribute(item: Item, value: str) -> str:
+    return f' {item.name[1:]}="{escaped(value).replace(chr(34), "&quot;")}"'

@@ -132,7 +132,7 @@ class _Interpreter:
         item = self.item(field, parent, len(parent.items), nodes)
         deferred = len(self.later)
         found = self.fields(field, item, here)
-        if item.items or field.required or len(self.later) > deferred:
+        if field.required or len(self.later) > deferred or any(inner.value is not None for inner in item.walk()):
             return found
         parent.items.remove(item)
         return [finding for finding in found if finding.code != "mapping.required-missing"]

@@ -178,8 +178,8 @@ def converted(number: Decimal, factor: Decimal, places: int) -> Decimal:
     return (number * factor).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-_REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-_TO_REFER = re.compile('[&<>"\n\r\t]')
+_REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+_TO_REFER = re.compile("[&<>\n\r\t]")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -1,0 +1,113 @@
+"""What generated code calls. Everything here either answers as the interpreter would, or raises :class:`Doubt`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NoReturn
+
+from gateway.mapping.values import converted, decimal, decimal_of, escaped, numeral
+
+Segment = list[str]
+Row = list[str | None]
+"""A segment with the elements that were not sent as ``None``."""
+
+NONE: Row = [None] * 64
+"""Stands for a segment that was not sent."""
+END: Segment = [""]
+"""Stands after the last segment of a record."""
+
+_PLAIN = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", re.ASCII).fullmatch
+
+
+class Doubt(Exception):  # noqa: N818  it is no error: the interpreter is asked
+    """The happy path ends here; the interpreter has the word."""
+
+
+def doubt() -> NoReturn:
+    """Leave the happy path."""
+    raise Doubt
+
+
+def padded(segment: Segment, width: int) -> Row:
+    """Return *segment* with ``None`` for the elements up to *width* that were not sent."""
+    if len(segment) == 1:
+        raise Doubt
+    return [*segment, *NONE[len(segment) : width]]
+
+
+def data(value: str | None) -> str:
+    """Return *value* without surrounding blanks, empty when it was not sent."""
+    return value.strip() if value else ""
+
+
+def clean(text: str) -> str:
+    """Return *text* without surrounding blanks; a control character, or nothing but blanks, is a doubt."""
+    text = text.strip()
+    if not text or not text.isprintable():
+        raise Doubt
+    return text
+
+
+def written(text: str) -> str:
+    """Return *text* as XML character data."""
+    return escaped(text) if "&" in text or "<" in text or ">" in text else text
+
+
+def number(text: str, kind: str, implied: int) -> str:
+    """Return *text* as a number of *kind*; what is none is a doubt."""
+    if not implied and len(text) < 20:
+        if text.isdigit():
+            whole = text.lstrip("0") or "0"
+            return f"{whole}.00" if kind == "money" else whole
+        if kind == "decimal" and _PLAIN(text):
+            return text
+    numbered = numeral(text, kind, implied)
+    if numbered is None:
+        raise Doubt
+    return numbered
+
+
+def measured(text: str, unit: str, factors: dict[str, Decimal], places: int, kind: str, implied: int) -> str:
+    """Return *text* converted from *unit*, as a number of *kind*."""
+    value = decimal_of(text, implied)
+    if value is None or unit not in factors:
+        raise Doubt
+    return number(format(converted(value, factors[unit], places), "f"), kind, 0)
+
+
+def total(values: Iterable[str | None], implied: int) -> str | None:
+    """Return the sum of *values* that were sent, ``None`` when none was."""
+    numbers = [decimal_of(text, implied) for value in values if (text := data(value))]
+    if None in numbers:
+        raise Doubt
+    return decimal(sum((number for number in numbers if number is not None), Decimal(0))) if numbers else None
+
+
+def glued(between: str, pieces: Iterable[str | None], longest: int | None) -> str:
+    """Return the *pieces* with data as one text; one that is too long is a doubt."""
+    text = between.join(piece for piece in pieces if piece and not piece.isspace())
+    if longest is not None and len(text) > longest:
+        raise Doubt
+    return text
+
+
+def joined(between: str, pieces: Iterable[str | None]) -> str | None:
+    """Return the *pieces* with data as one text, ``None`` when none was sent at all."""
+    pieces = list(pieces)
+    text = between.join(part for piece in pieces if (part := data(piece)))
+    return text if text or any(piece is not None for piece in pieces) else None
+
+
+def the_only(segments: Iterable[Segment], name: str, tests: tuple[tuple[int, str], ...], width: int) -> Row:
+    """Return the one segment *name* that passes *tests* (element, value); a second one is a doubt."""
+    found = [
+        segment
+        for segment in segments
+        if segment[0] == name
+        and all(len(segment) > index and segment[index].strip() == value for index, value in tests)
+    ]
+    if len(found) > 1:
+        raise Doubt
+    return padded(found[0], width) if found else NONE
