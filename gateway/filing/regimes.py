@@ -32,7 +32,7 @@ class Regimes:
     """All regimes, built once from the texts of the schemas."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        """Compile *texts* (file name to schema text, ``MAIN`` among them); ``UnsealedSchemaError`` if one is missing."""
+        """Compile *texts* (file name to schema text); ``UnsealedSchemaError`` when a part is missing."""
         self.schema = Schema(texts, MAIN)
         version = self.schema.version or ""
         self._by_name = {

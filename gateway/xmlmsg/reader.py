@@ -25,7 +25,7 @@ QualifiedName = tuple[str | None, str]
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One record of a message. ``element`` is cleared when the next record is asked for."""
+    """One record of a message. It may be kept: it is whole as long as somebody holds it."""
 
     element: etree._Element
     number: int
@@ -135,7 +135,7 @@ def _clark(name: QualifiedName) -> str:
 
 
 def _elements(content: Content, tags: list[str], depth: int) -> Iterator[etree._Element]:
-    """Yield the elements at *depth* below the root that have one of *tags*, each cleared when the next is asked for."""
+    """Yield the elements at *depth* below the root that have one of *tags*, and let go of the one before."""
     parser = pull_parser(tags)
     for piece in pieces(content):
         parser.feed(piece)
@@ -153,6 +153,6 @@ def _finished(parser: etree.XMLPullParser, depth: int) -> Iterator[etree._Elemen
                 yield element
         elif parent is not None and parent.getparent() is None:
             yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del parent[0]
+            # Not the element itself: the parser may still be writing behind it.
+            while (before := element.getprevious()) is not None:
+                parent.remove(before)

@@ -59,7 +59,7 @@ def _members(group: Any, low: int, high: int | None, choice: str | None) -> Iter
     for particle in group:
         if hasattr(particle, "model"):
             yield from _members(particle, low, high, choice)
-        elif hasattr(particle, "type"):
+        elif getattr(particle, "type", None) is not None:
             yield _element(particle, low * particle.min_occurs, _times(high, particle.max_occurs), choice)
 
 
@@ -69,7 +69,7 @@ def _times(one: int | None, other: int | None) -> int | None:
 
 def _attributes(kind: Any) -> Iterator[Shape]:
     for attribute in getattr(kind, "attributes", {}).values():
-        if hasattr(attribute, "type"):
+        if getattr(attribute, "type", None) is not None:
             yield Shape(
                 name=attribute.local_name,
                 kind="attribute",
