@@ -3,31 +3,7 @@
 from __future__ import annotations
 
 from gateway.api.app import create_app
-from gateway.api.ports import (
-    BadCursor,
-    File,
-    FilingQuery,
-    IdempotencyConflict,
-    MessageQuery,
-    Messages,
-    Ports,
-    Reference,
-    Slice,
-    Unavailable,
-)
+from gateway.api.ports import Checked, Messages, Ports, Reference
 from gateway.api.server import server
 
-__all__ = [
-    "BadCursor",
-    "File",
-    "FilingQuery",
-    "IdempotencyConflict",
-    "MessageQuery",
-    "Messages",
-    "Ports",
-    "Reference",
-    "Slice",
-    "Unavailable",
-    "create_app",
-    "server",
-]
+__all__ = ["Checked", "Messages", "Ports", "Reference", "create_app", "server"]

@@ -8,7 +8,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from gateway.api import accept, shapes
+from gateway.api import accept, outcomes, shapes
 from gateway.api.access import Caller, ThesePorts, TheseSettings
 from gateway.api.bodies import taken
 from gateway.api.messages import BODY
@@ -32,9 +32,9 @@ async def check(request: Request, caller: Caller, ports: ThesePorts, settings: T
     """Tell what would become of a message. Nothing is stored, forwarded or remembered."""
     limiter: CapacityLimiter = request.app.state.check_limiter
     async with taken(request, settings.limits, settings.limits.check_bytes) as body:
-        outcome = await to_thread.run_sync(ports.check, caller, body, body.name, ports.clock(), limiter=limiter)
+        checked = await to_thread.run_sync(ports.check, body, caller, ports.clock(), limiter=limiter)
     form = accept.preferred(request.headers.get("accept"), (accept.JSON, accept.X12, accept.XML))
-    own = [answer.content or "" for answer in outcome.answers if answer.media_type == form]
-    if own:
-        return Response("".join(own[:1] if form == accept.XML else own), media_type=form)
-    return JSONResponse(outcome.model_dump(mode="json"))
+    own = outcomes.bytes_in(form, checked.answers)
+    if own is not None:
+        return Response(own, media_type=form)
+    return JSONResponse(outcomes.of_check(checked, body.name).model_dump(mode="json"))

@@ -9,30 +9,23 @@ from fastapi.responses import JSONResponse
 
 from gateway.api import accept, shapes
 from gateway.api.access import Caller, ThesePorts
-from gateway.api.paging import Cursor, Limit, page
-from gateway.api.ports import FilingQuery
 from gateway.api.problems import describe, missing
-from gateway.pipeline.outcome import Fate
 
 router = APIRouter(prefix="/v1/filings", tags=["filings"])
 
-_LISTING = "/v1/filings"
+_LISTING = "/v1/messages/ID/filings, or at /v1/filings?bill=KEY"
 
 
 @router.get("", responses=describe(401, 403, 422, 503))
 def filings(
-    request: Request,
     caller: Caller,
     ports: ThesePorts,
     bill: Annotated[
-        str | None, Query(min_length=1, max_length=80, description="The key of the record.", examples=[shapes.KEY])
-    ] = None,
-    decision: Fate | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 100,
+        str, Query(min_length=1, max_length=80, description="The key of the record.", examples=[shapes.KEY])
+    ],
 ) -> shapes.Page[shapes.Filing]:
-    """List your filings, newest first."""
-    return page(request, ports.messages.filings(caller.id, FilingQuery(bill=bill, decision=decision), cursor, limit))
+    """List your filings of one bill (or other key of a record), newest first, at most 500."""
+    return shapes.Page(items=tuple(map(shapes.Filing.of, ports.messages.filings_by_key(caller.id, bill))))
 
 
 @router.get(
@@ -45,13 +38,12 @@ def filings(
 )
 def filing(
     request: Request,
-    filing_id: Annotated[str, Path(max_length=80)],
+    filing_id: Annotated[str, Path(max_length=80, examples=[shapes.FILING])],
     caller: Caller,
     ports: ThesePorts,
 ) -> Response:
     """Return one filing: what was decided about it in JSON, or by ``Accept: application/xml`` the canonical record."""
-    if accept.preferred(request.headers.get("accept"), (accept.JSON, accept.XML)) == accept.XML:
-        xml = ports.messages.filing_xml(caller.id, filing_id) or missing("filing with a record", _LISTING)
-        return Response(xml, media_type=accept.XML)
     found = ports.messages.filing(caller.id, filing_id) or missing("filing", _LISTING)
-    return JSONResponse(found.model_dump(mode="json"))
+    if accept.preferred(request.headers.get("accept"), (accept.JSON, accept.XML)) == accept.XML:
+        return Response(found.xml or missing("record of this filing", _LISTING), media_type=accept.XML)
+    return JSONResponse(shapes.Filing.of(found).model_dump(mode="json"))

@@ -6,26 +6,24 @@ from typing import Annotated, Any
 
 import anyio
 from anyio import to_thread
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BeforeValidator
 
-from gateway import logs
-from gateway.api import accept, shapes
+from gateway import logs, store
+from gateway.api import accept, outcomes, shapes
 from gateway.api.access import Caller, ThesePorts, TheseSettings
 from gateway.api.bodies import TAKEN, Body, taken
 from gateway.api.files import download
-from gateway.api.paging import Cursor, Limit, page
-from gateway.api.ports import MessageQuery, Ports
+from gateway.api.paging import Limit, page
+from gateway.api.ports import Ports
 from gateway.api.problems import describe, missing
-from gateway.pipeline.outcome import Format, Verdict
+from gateway.pipeline.outcome import Fate, Format, Verdict
+from gateway.tree import InMemory
 
 router = APIRouter(prefix="/v1/messages", tags=["messages"])
 
-FILINGS_SHOWN = 1000
 LONGEST_WAIT_S = 60
-
-Id = Annotated[str, Path(max_length=80, examples=[shapes.MESSAGE])]
 
 
 def _instant(text: object) -> object:
@@ -109,19 +107,22 @@ async def send(
     """Take a message of any known format. Once this answers, the message is on disk and the sender may forget it."""
     async with taken(request, settings.limits, settings.limits.body_bytes) as body:
         receipt = await to_thread.run_sync(_receive, ports, caller.id, body, idempotency_key)
-    logs.logger().info("message.received", message=receipt.id, size_bytes=receipt.size_bytes, door="http")
+    logs.logger().info("message.received", message=receipt.id, size_bytes=receipt.size, door="http")
     location = {"Location": f"/v1/messages/{receipt.id}"}
-    outcome = await _concluded(ports, caller.id, receipt.id, wait) if wait else None
-    if outcome is None:
-        return JSONResponse(receipt.model_dump(mode="json"), 202, location)
+    message = await _worked_on(ports, caller.id, receipt.id, wait) if wait else None
+    if message is None or message.verdict is None:
+        return JSONResponse(shapes.Receipt.of(receipt).model_dump(mode="json"), 202, location)
     form = accept.preferred(request.headers.get("accept"), (accept.JSON, accept.X12, accept.XML))
-    own = await to_thread.run_sync(_answers_in, ports, caller.id, receipt.id, form) if form != accept.JSON else b""
-    if own:
-        return Response(own, 200, location, form)
+    if form != accept.JSON:
+        answers = await to_thread.run_sync(ports.messages.answers, caller.id, receipt.id)
+        own = outcomes.bytes_in(form, answers)
+        if own is not None:
+            return Response(own, 200, location, form)
+    outcome = await to_thread.run_sync(outcomes.of_message, ports.messages, caller.id, message, message.verdict)
     return JSONResponse(outcome.model_dump(mode="json"), 200, location)
 
 
-def _receive(ports: Ports, partner: str, body: Body, idempotency_key: str | None) -> shapes.Receipt:
+def _receive(ports: Ports, partner: str, body: Body, idempotency_key: str | None) -> store.Receipt:
     return ports.messages.receive(
         partner,
         "http",
@@ -133,27 +134,17 @@ def _receive(ports: Ports, partner: str, body: Body, idempotency_key: str | None
     )
 
 
-async def _concluded(ports: Ports, partner: str, message_id: str, wait_s: float) -> shapes.Outcome | None:
-    """Look again and again, at first often, until there is an outcome or *wait_s* seconds are over."""
+async def _worked_on(ports: Ports, partner: str, message_id: str, wait_s: float) -> store.Message | None:
+    """Look again and again, at first often, until the work on the message is over or *wait_s* seconds are."""
     pause_s = 0.02
     with anyio.move_on_after(wait_s):
         while True:
-            outcome = await to_thread.run_sync(ports.messages.outcome, partner, message_id, FILINGS_SHOWN)
-            if outcome is not None:
-                return outcome
+            message = await to_thread.run_sync(ports.messages.message, partner, message_id)
+            if message is None or message.state != "received":
+                return message
             await anyio.sleep(pause_s)
             pause_s = min(0.5, pause_s * 1.5)
     return None
-
-
-def _answers_in(ports: Ports, partner: str, message_id: str, form: str) -> bytes:
-    """Return all answers in X12 one after the other, as interchanges may stand; of XML there can be only one."""
-    parts: list[bytes] = []
-    for n, answer in enumerate(ports.messages.answers(partner, message_id) or (), 1):
-        file = ports.messages.answer(partner, message_id, n) if answer.media_type == form else None
-        if file is not None:
-            parts.append(b"".join(file.content.chunks()))
-    return b"".join(parts[:1] if form == accept.XML else parts)
 
 
 @router.get("", responses=describe(401, 403, 422, 503))
@@ -161,118 +152,117 @@ def messages(
     request: Request,
     caller: Caller,
     ports: ThesePorts,
+    state: shapes.State | None = None,
     format: Format | None = None,  # noqa: A002  the name that the interface gives it
     verdict: Verdict | None = None,
     since: Annotated[Instant | None, Query(description="Received then or later; with its zone.")] = None,
     until: Annotated[Instant | None, Query(description="Received before then; with its zone.")] = None,
     code: Annotated[str | None, Query(max_length=80, examples=["x12.count-mismatch"])] = None,
-    cursor: Cursor = None,
+    cursor: Annotated[str | None, Query(pattern="^msg_[0-9a-z]{1,40}$", description="From `next`.")] = None,
     limit: Limit = 100,
 ) -> shapes.Page[shapes.Message]:
     """List your messages, newest first."""
-    query = MessageQuery(format=format, verdict=verdict, since=since, until=until, code=code)
-    return page(request, ports.messages.messages(caller.id, query, cursor, limit))
+    found = ports.messages.messages(
+        caller.id,
+        after=cursor,
+        limit=limit,
+        state=state,
+        format=format,
+        verdict=verdict,
+        since=since,
+        until=until,
+        code=code,
+    )
+    return page(request, map(shapes.Message.of, found.items), found.next)
 
+
+def _own(
+    message_id: Annotated[str, Path(max_length=80, examples=[shapes.MESSAGE])], caller: Caller, ports: ThesePorts
+) -> store.Message:
+    """Return the caller's message of that id; every operation on one message begins here."""
+    return ports.messages.message(caller.id, message_id) or missing("message", "/v1/messages")
+
+
+Own = Annotated[store.Message, Depends(_own)]
 
 _ONE = describe(401, 403, 404, 422, 503)
-
-
-@router.get("/{message_id}", responses=_ONE)
-def message(message_id: Id, caller: Caller, ports: ThesePorts) -> shapes.Message:
-    """Tell how far a message has come."""
-    return ports.messages.message(caller.id, message_id) or _missing()
-
-
-@router.get(
-    "/{message_id}/outcome", responses=_ONE | {202: {"model": shapes.Message, "description": "There is none yet."}}
-)
-def outcome(message_id: Id, caller: Caller, ports: ThesePorts) -> shapes.Outcome:
-    """Return the whole outcome of a message, as ``wait`` does; 202 while there is none."""
-    found = ports.messages.outcome(caller.id, message_id, FILINGS_SHOWN)
-    if found is None:
-        waiting = ports.messages.message(caller.id, message_id) or _missing()
-        return JSONResponse(waiting.model_dump(mode="json"), 202)  # type: ignore[return-value]
-    return found
-
-
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The bytes.",
         "content": {type_: {"schema": {"type": "string", "format": "binary"}} for type_ in TAKEN},
     }
 }
+_NOT_YET: dict[int | str, dict[str, Any]] = {202: {"model": shapes.Message, "description": "There is none yet."}}
+_NOTHING: dict[int | str, dict[str, Any]] = {204: {"description": "Nothing was rejected, or it is not known yet."}}
+
+
+@router.get("/{message_id}", responses=_ONE)
+def message(own: Own) -> shapes.Message:
+    """Tell how far a message has come."""
+    return shapes.Message.of(own)
+
+
+@router.get("/{message_id}/outcome", response_model=shapes.Outcome, responses=_ONE | _NOT_YET)
+def outcome(own: Own, caller: Caller, ports: ThesePorts) -> Response:
+    """Return the outcome of a message, as ``wait`` does; 202 while there is none."""
+    if own.verdict is None:
+        return JSONResponse(shapes.Message.of(own).model_dump(mode="json"), 202)
+    return JSONResponse(outcomes.of_message(ports.messages, caller.id, own, own.verdict).model_dump(mode="json"))
 
 
 @router.get("/{message_id}/raw", response_class=Response, responses=_ONE | _BYTES)
-def raw(message_id: Id, caller: Caller, ports: ThesePorts) -> Response:
+def raw(own: Own, ports: ThesePorts) -> Response:
     """Return the message as it was received, byte for byte."""
-    file = ports.messages.raw(caller.id, message_id) or _missing()
-    return download(file, message_id)
+    return download(ports.messages.content(own.id), own.media_type, own.id)
 
 
 @router.get("/{message_id}/diagnostics", responses=_ONE)
-def diagnostics(
-    request: Request,
-    message_id: Id,
-    caller: Caller,
-    ports: ThesePorts,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> shapes.Page[shapes.Finding]:
-    """List what was found in a message."""
-    return page(request, ports.messages.diagnostics(caller.id, message_id, cursor, limit) or _missing())
+def diagnostics(own: Own, caller: Caller, ports: ThesePorts) -> shapes.Page[shapes.Finding]:
+    """List what was found in a message; equal findings are folded, so the list is short."""
+    found = ports.messages.diagnostics(caller.id, own.id)
+    return shapes.Page(items=tuple(map(shapes.Finding.model_validate, found)))
 
 
 @router.get("/{message_id}/filings", responses=_ONE)
 def filings(
     request: Request,
-    message_id: Id,
+    own: Own,
     caller: Caller,
     ports: ThesePorts,
-    cursor: Cursor = None,
+    decision: Fate | None = None,
+    cursor: Annotated[int | None, Query(ge=0, le=999_999_999, description="From `next`.")] = None,
     limit: Limit = 100,
 ) -> shapes.Page[shapes.Filing]:
     """List the filings of a message in the sender's order."""
-    return page(request, ports.messages.filings_of(caller.id, message_id, cursor, limit) or _missing())
+    found = ports.messages.filings(caller.id, own.id, after=cursor, limit=limit, fate=decision)
+    return page(request, map(shapes.Filing.of, found.items), found.next)
 
 
 @router.get("/{message_id}/answers", responses=_ONE)
-def answers(message_id: Id, caller: Caller, ports: ThesePorts) -> shapes.Page[shapes.Answer]:
+def answers(own: Own, caller: Caller, ports: ThesePorts) -> shapes.Page[shapes.Answer]:
     """List the acknowledgments of a message."""
-    found = ports.messages.answers(caller.id, message_id)
-    return shapes.Page(items=found if found is not None else _missing())
+    return shapes.Page(items=outcomes.answers_of(own.id, ports.messages.answers(caller.id, own.id)))
 
 
 @router.get("/{message_id}/answers/{n}", response_class=Response, responses=_ONE | _BYTES)
-def answer(message_id: Id, n: Annotated[int, Path(ge=1, le=100_000)], caller: Caller, ports: ThesePorts) -> Response:
-    """Return the bytes of one acknowledgment, in the sender's own syntax."""
-    file = ports.messages.answer(caller.id, message_id, n) or missing("answer", "/v1/messages/ID/answers")
-    return download(file, f"{message_id}-answer-{n}")
+def answer(own: Own, n: Annotated[int, Path(ge=1, le=100_000)], caller: Caller, ports: ThesePorts) -> Response:
+    """Return the bytes of one acknowledgment, in the sender's own syntax; *n* counts from 1."""
+    found = ports.messages.answers(caller.id, own.id)
+    if n > len(found):
+        missing("answer", f"/v1/messages/{own.id}/answers")
+    return download(InMemory(found[n - 1].body), found[n - 1].media_type, f"{own.id}-{found[n - 1].kind}-{n}")
 
 
-@router.get(
-    "/{message_id}/rejects",
-    response_class=Response,
-    responses=_ONE | _BYTES | {204: {"description": "Nothing was rejected, or it is not known yet."}},
-)
-def rejects(message_id: Id, caller: Caller, ports: ThesePorts) -> Response:
+@router.get("/{message_id}/rejects", response_class=Response, responses=_ONE | _BYTES | _NOTHING)
+def rejects(own: Own, caller: Caller, ports: ThesePorts) -> Response:
     """Return only what was rejected, in the sender's own syntax, to correct and send again."""
-    file = ports.messages.rejects(caller.id, message_id)
-    if file is None:
-        _ = ports.messages.message(caller.id, message_id) or _missing()
+    found = ports.rejects(caller.id, own.id)
+    if found is None:
         return Response(status_code=204)
-    return download(file, f"{message_id}-rejects")
+    return download(InMemory(found), own.media_type, f"{own.id}-rejects")
 
 
 @router.get("/{message_id}/timeline", responses=_ONE)
-def timeline(message_id: Id, caller: Caller, ports: ThesePorts) -> shapes.Page[shapes.Event]:
+def timeline(own: Own, caller: Caller, ports: ThesePorts) -> shapes.Page[shapes.Event]:
     """List what happened to a message, oldest first."""
-    found = ports.messages.timeline(caller.id, message_id)
-    return shapes.Page(items=found if found is not None else _missing())
-
-
-def _missing() -> Any:
-    missing("message", "/v1/messages")
-
-
-__all__ = ["BODY", "router"]
+    return shapes.Page(items=tuple(map(shapes.Event.of, ports.messages.timeline(caller.id, own.id))))

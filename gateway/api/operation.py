@@ -7,8 +7,7 @@ from fastapi import APIRouter
 from gateway import __version__
 from gateway.api import shapes
 from gateway.api.access import ThesePorts
-from gateway.api.ports import Unavailable
-from gateway.api.problems import describe
+from gateway.api.problems import describe, unavailable
 
 router = APIRouter(tags=["operation"])
 
@@ -24,5 +23,5 @@ def readiness(ports: ThesePorts) -> shapes.Health:
     """Tell whether messages can be taken now."""
     problem = ports.ready()
     if problem is not None:
-        raise Unavailable(problem)
+        raise unavailable(problem, 5)
     return shapes.Health(status="ready", version=__version__)

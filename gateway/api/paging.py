@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, TypeVar
 
 from fastapi import Query, Request
 
 from gateway.api import shapes
-from gateway.api.ports import Slice
+from gateway.store.messages import LONGEST_PAGE
 
 Item = TypeVar("Item", bound=shapes.Shape)
 
-Cursor = Annotated[str | None, Query(max_length=200, description="From `next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=1000, description="Items on a page.")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE, description="Items on a page.")]
 
 
-def page(request: Request, part: Slice[Item]) -> shapes.Page[Item]:
-    """Return *part* as a page whose ``next`` is the address of *request* at the next cursor, filters included."""
-    url = request.url.include_query_params(cursor=part.cursor) if part.cursor is not None else None
-    return shapes.Page(items=part.items, next=f"{url.path}?{url.query}" if url is not None else None)
+def page(request: Request, items: Iterable[Item], cursor: str | None) -> shapes.Page[Item]:
+    """Return *items* as a page whose ``next`` is the address of *request* at *cursor*, filters included."""
+    url = request.url.include_query_params(cursor=cursor) if cursor is not None else None
+    return shapes.Page(items=tuple(items), next=f"{url.path}?{url.query}" if url is not None else None)

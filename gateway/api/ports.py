@@ -1,130 +1,72 @@
-"""What the API needs of the rooms below it, in its own words.
+"""What the API needs of the rooms below it, as protocols: the store offers ``Messages`` as it is.
 
 Every call blocks and is made in a thread. ``partner`` is the id of the caller and comes from the key, never from the
-request; an implementation answers a foreign id exactly as an unknown one, with ``None``.
+request. A question about what is not the partner's is answered exactly as one about what does not exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from gateway.api import shapes
 from gateway.diagnostics import Diagnostic
-from gateway.pipeline.outcome import Fate, Format, Verdict
+from gateway.pipeline.outcome import Conclusion, Fate, Filing, Format, Verdict
 from gateway.pipeline.partner import Partner
 from gateway.policy import Decision
+from gateway.store import Event, Message, Page, Receipt, StoredAnswer, StoredFiling
+from gateway.store.messages import MessageState
 from gateway.tree import Content
-
-Item = TypeVar("Item")
-
-
-class IdempotencyConflict(Exception):  # noqa: N818  named after what happened
-    """The Idempotency-Key stands for other bytes, or for a message that is still coming in."""
-
-
-class BadCursor(Exception):  # noqa: N818  named after what happened
-    """The cursor is none that was given out for this list."""
-
-
-class Unavailable(Exception):  # noqa: N818
-    """The store cannot do this at the moment; the text says why, in words that may be shown."""
-
-    def __init__(self, problem: str, retry_after_s: int = 5) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.retry_after_s = retry_after_s
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """Bytes to hand out."""
-
-    content: Content
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slice(Generic[Item]):
-    """Some items of a list, and the cursor that the next ones start at."""
-
-    items: tuple[Item, ...]
-    cursor: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageQuery:
-    """Which messages, newest first. ``since`` is inclusive, ``until`` is not; ``code`` is a diagnostic's."""
-
-    format: Format | None = None
-    verdict: Verdict | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    code: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilingQuery:
-    """Which filings, newest first. ``bill`` is the sender's key of the record."""
-
-    bill: str | None = None
-    decision: Fate | None = None
 
 
 class Messages(Protocol):
-    """The messages that are kept, and all that hangs on one."""
+    """The messages that are kept, and all that hangs on them; see ``gateway.store.Store``."""
 
     def receive(
         self,
-        partner: str,
+        partner_id: str,
         door: str,
-        chunks: Iterator[bytes],
+        chunks: Iterable[bytes],
         *,
-        name: str | None,
-        media_type: str | None,
-        idempotency_key: str | None,
+        name: str | None = None,
+        media_type: str | None = None,
+        idempotency_key: str | None = None,
         now: datetime,
-    ) -> shapes.Receipt:
-        """Make the message durable, then return. Raises ``IdempotencyConflict``, ``Unavailable``."""
-        ...
+    ) -> Receipt: ...
 
-    def messages(self, partner: str, query: MessageQuery, cursor: str | None, limit: int) -> Slice[shapes.Message]: ...
+    def message(self, partner: str, message_id: str) -> Message | None: ...
 
-    def message(self, partner: str, message_id: str) -> shapes.Message | None: ...
+    def messages(
+        self,
+        partner: str,
+        *,
+        after: str | None = None,
+        limit: int = 50,
+        state: MessageState | None = None,
+        format: Format | None = None,  # noqa: A002  the interface calls it so
+        verdict: Verdict | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        code: str | None = None,
+    ) -> Page[Message]: ...
 
-    def outcome(self, partner: str, message_id: str, filings: int) -> shapes.Outcome | None:
-        """Return the outcome with its first *filings*; ``None`` also while there is no verdict yet."""
-        ...
+    def content(self, message_id: str) -> Content: ...
 
-    def raw(self, partner: str, message_id: str) -> File | None: ...
+    def diagnostics(self, partner: str, message_id: str) -> list[dict[str, Any]]: ...
 
-    def diagnostics(
-        self, partner: str, message_id: str, cursor: str | None, limit: int
-    ) -> Slice[shapes.Finding] | None: ...
+    def filings(
+        self, partner: str, message_id: str, *, after: int | None = None, limit: int = 50, fate: Fate | None = None
+    ) -> Page[StoredFiling]: ...
 
-    def filings_of(
-        self, partner: str, message_id: str, cursor: str | None, limit: int
-    ) -> Slice[shapes.Filing] | None: ...
+    def filings_by_key(self, partner: str, key: str) -> list[StoredFiling]: ...
 
-    def answers(self, partner: str, message_id: str) -> tuple[shapes.Answer, ...] | None: ...
+    def filing(self, partner: str, filing_id: str) -> StoredFiling | None: ...
 
-    def answer(self, partner: str, message_id: str, n: int) -> File | None:
-        """Return the *n*-th answer of the message, from 1."""
-        ...
+    def answers(self, partner: str, message_id: str) -> list[StoredAnswer]: ...
 
-    def rejects(self, partner: str, message_id: str) -> File | None:
-        """Return the refused part of the message in the sender's syntax, or ``None`` when nothing was refused."""
-        ...
-
-    def timeline(self, partner: str, message_id: str) -> tuple[shapes.Event, ...] | None: ...
-
-    def filings(self, partner: str, query: FilingQuery, cursor: str | None, limit: int) -> Slice[shapes.Filing]: ...
-
-    def filing(self, partner: str, filing_id: str) -> shapes.Filing | None: ...
-
-    def filing_xml(self, partner: str, filing_id: str) -> str | None: ...
+    def timeline(self, partner: str, message_id: str) -> list[Event]: ...
 
 
 class Reference(Protocol):
@@ -143,16 +85,41 @@ class Reference(Protocol):
     def code_list(self, name: str) -> shapes.CodeList | None: ...
 
 
+class Acknowledgment(Protocol):
+    """An answer as it was rendered."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def control_number(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What would become of a message."""
+
+    conclusion: Conclusion
+    filings: Sequence[Filing]
+    """All of them, or the first ``gateway.api.shapes.FILINGS_SHOWN``."""
+    answers: Sequence[Acknowledgment]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """Everything that the API stands on."""
 
     messages: Messages
     reference: Reference
-    check: Callable[[Partner, Content, str | None, datetime], shapes.Outcome]
-    """Do the whole work on a message and keep nothing; answers carry their ``content``."""
+    check: Callable[[Content, Partner, datetime], Checked]
+    """Do the whole work on a message as of a time, and keep nothing."""
     decide: Callable[[Mapping[str, Any]], Decision | tuple[Diagnostic, ...]]
     """Ask the law about one case, or say what is wrong with the case."""
+    rejects: Callable[[str, str], bytes | None]
+    """Of a partner's message, return what was rejected in the sender's own syntax; ``None`` when nothing was."""
     ready: Callable[[], str | None]
     """Return why the gateway cannot work at the moment, in words that may be shown; ``None`` when it can."""
     clock: Callable[[], datetime]

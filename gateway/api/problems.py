@@ -11,8 +11,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from gateway.api import ports, shapes
+from gateway.api import shapes
 from gateway.diagnostics import Diagnostic, diagnose, row_of
+from gateway.store import IdempotencyConflict, StoreUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -133,11 +134,8 @@ def _methods_at(request: Request) -> list[str]:
 
 _REFUSALS: Mapping[type[Exception], Callable[[Request, Any], Refused]] = {
     Refused: lambda _, error: error,
-    ports.IdempotencyConflict: lambda _, __: Refused(diagnose("partner.idempotency-conflict")),
-    ports.BadCursor: lambda _, __: Refused(
-        diagnose("partner.parameter-invalid", name="cursor", problem="it is none that this list gave out")
-    ),
-    ports.Unavailable: lambda _, error: unavailable(error.problem, error.retry_after_s),
+    IdempotencyConflict: lambda _, __: Refused(diagnose("partner.idempotency-conflict")),
+    StoreUnavailable: lambda _, __: unavailable("the store is busy or out of reach", 5),
     RequestValidationError: lambda _, error: _of_validation(error),
     HTTPException: lambda request, error: _of_http(request, error),
 }

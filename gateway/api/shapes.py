@@ -11,17 +11,24 @@ from typing import Any, Generic, Literal, TypeVar
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway import store
 from gateway.diagnostics import Diagnostic, Row, as_json
+from gateway.pipeline import outcome
 from gateway.pipeline.outcome import Fate, Format, Verdict
 from gateway.policy import Decision, Ruling
+from gateway.store.messages import LONGEST_PAGE, MessageState
 
 Item = TypeVar("Item")
 
-State = Literal["received", "concluded", "held"]
+State = MessageState
 """``received``: durable, work is under way. ``concluded``: there is a verdict. ``held``: for an operator to look at."""
 
+FILINGS_SHOWN = LONGEST_PAGE
+"""Filings in an outcome."""
+
 KEY = "ABCD000000010301"
-MESSAGE = "msg_01jdf3w0c8"
+MESSAGE = "msg_01kxeq9d3m8v2p6r4t0w1y5z7b"
+FILING = f"{MESSAGE}.0"
 
 
 class Shape(BaseModel):
@@ -37,6 +44,11 @@ class Counts(Shape):
     forward: int = 0
     reject: int = 0
     hold: int = 0
+
+    @classmethod
+    def of(cls, counts: outcome.Counts) -> Counts:
+        """Render *counts*."""
+        return cls.model_validate(msgspec.to_builtins(counts))
 
 
 class Place(Shape):
@@ -124,15 +136,31 @@ class PolicyDecision(Shape):
 class Filing(Shape):
     """One record of a message and what was decided about it."""
 
-    id: str | None = Field(default=None, description="Null where nothing is kept (checks).")
-    message: str | None = None
+    id: str | None = Field(default=None, description="Null where nothing is kept (checks).", examples=[FILING])
+    message: str | None = Field(default=None, examples=[MESSAGE])
     key: str = Field(examples=[KEY])
     regime: str = Field(examples=["section-321"])
     decision: Fate
     suggested_filing: str | None = Field(default=None, examples=["11"])
-    path: str | None = Field(default=None, examples=["/v1/filings/fil_01jdf3w1k2"])
+    path: str | None = Field(default=None, examples=[f"/v1/filings/{FILING}"])
     policy: PolicyDecision | None = Field(default=None, description="Null when the record was too broken to ask.")
     diagnostics: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, filing: store.StoredFiling) -> Filing:
+        """Render a filing that is kept."""
+        decision = filing.decision
+        return cls(
+            id=filing.id,
+            message=filing.message_id,
+            key=filing.key,
+            regime=filing.regime,
+            decision=filing.fate,
+            suggested_filing=decision.suggested_filing if decision is not None and filing.fate != "forward" else None,
+            path=f"/v1/filings/{filing.id}",
+            policy=PolicyDecision.of(decision) if decision is not None else None,
+            diagnostics=tuple(map(Finding.model_validate, filing.diagnostics)),
+        )
 
 
 class Answer(Shape):
@@ -140,7 +168,7 @@ class Answer(Shape):
 
     kind: str = Field(examples=["997"])
     media_type: str = Field(examples=["application/edi-x12"])
-    control_number: str | None = None
+    control_number: str | None = Field(default=None, examples=["000000012"])
     path: str | None = Field(default=None, examples=[f"/v1/messages/{MESSAGE}/answers/1"])
     content: str | None = None
 
@@ -154,8 +182,10 @@ class Outcome(Shape):
     mapping: str | None = Field(default=None, examples=["x12-309-truck@3"])
     verdict: Verdict
     counts: Counts
-    filings: tuple[Filing, ...] = Field(description="At most 1,000, in the sender's order; `more` leads to the rest.")
-    more: str | None = None
+    filings: tuple[Filing, ...] = Field(
+        description=f"At most {FILINGS_SHOWN}, in the sender's order; `more` leads to the rest."
+    )
+    more: str | None = Field(default=None, examples=[f"/v1/messages/{MESSAGE}/filings?cursor={FILINGS_SHOWN}"])
     answers: tuple[Answer, ...]
     rejects: str | None = Field(default=None, examples=[f"/v1/messages/{MESSAGE}/rejects"])
     diagnostics: tuple[Finding, ...]
@@ -165,31 +195,69 @@ class Receipt(Shape):
     """The message is on disk; the sender may forget it."""
 
     id: str = Field(examples=[MESSAGE])
-    state: State = "received"
     received_at: datetime
     size_bytes: int
     sha256: str
     repeated: bool = Field(default=False, description="The same Idempotency-Key and bytes had come before.")
 
+    @classmethod
+    def of(cls, receipt: store.Receipt) -> Receipt:
+        """Render *receipt*."""
+        return cls(
+            id=receipt.id,
+            received_at=receipt.received_at,
+            size_bytes=receipt.size,
+            sha256=receipt.sha256,
+            repeated=receipt.is_repeat,
+        )
 
-class Message(Receipt):
+
+class Message(Shape):
     """A message and how far it has come."""
 
-    file: str | None = None
-    media_type: str | None = None
-    format: Format | None = None
-    mapping: str | None = None
-    verdict: Verdict | None = None
-    counts: Counts | None = None
-    concluded_at: datetime | None = None
+    id: str = Field(examples=[MESSAGE])
+    state: State
+    received_at: datetime
+    size_bytes: int
+    sha256: str
+    file: str | None
+    media_type: str | None
+    format: Format | None
+    mapping: str | None
+    verdict: Verdict | None
+    counts: Counts | None
+    concluded_at: datetime | None
+
+    @classmethod
+    def of(cls, message: store.Message) -> Message:
+        """Render *message*."""
+        return cls(
+            id=message.id,
+            state=message.state,
+            received_at=message.received_at,
+            size_bytes=message.size,
+            sha256=message.sha256,
+            file=message.name,
+            media_type=message.media_type,
+            format=message.format,
+            mapping=message.mapping,
+            verdict=message.verdict,
+            counts=Counts.of(message.counts) if message.counts is not None else None,
+            concluded_at=message.concluded_at,
+        )
 
 
 class Event(Shape):
     """One entry of the timeline."""
 
     at: datetime
-    event: str = Field(examples=["message.received"])
-    detail: dict[str, str | int | None] = {}
+    event: str = Field(examples=["received"])
+    detail: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: store.Event) -> Event:
+        """Render *event*."""
+        return cls(at=event.at, event=event.kind, detail=event.data)
 
 
 class Page(Shape, Generic[Item]):

@@ -14,19 +14,21 @@ from typing import Any
 import httpx2
 import pytest
 
-from gateway.api import Ports, create_app, server, shapes
+from gateway.api import Ports, create_app, server
 from gateway.partners import DoorPolicy, door_policy
+from gateway.pipeline.outcome import Counts
 from gateway.settings import Limits, Settings
+from gateway.store import Message, Page, Receipt
 
 
 class Kept:
-    """Keeps digests of messages, and has an outcome for each a moment later."""
+    """Keeps digests of messages, and has a verdict on each a moment later."""
 
     def __init__(self) -> None:
         self.digests: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def receive(self, partner: str, door: str, chunks: Iterator[bytes], **said: Any) -> shapes.Receipt:
+    def receive(self, partner: str, door: str, chunks: Iterator[bytes], **said: Any) -> Receipt:
         digest, size = hashlib.sha256(), 0
         for chunk in chunks:
             digest.update(chunk)
@@ -34,19 +36,35 @@ class Kept:
         with self._lock:
             id_ = f"msg_{len(self.digests)}"
             self.digests[id_] = digest.hexdigest()
-        return shapes.Receipt(id=id_, received_at=said["now"], size_bytes=size, sha256=digest.hexdigest())
+        return Receipt(id=id_, received_at=said["now"], size=size, sha256=digest.hexdigest())
 
-    def outcome(self, partner: str, message_id: str, filings: int) -> shapes.Outcome | None:
+    def message(self, partner: str, message_id: str) -> Message:
         time.sleep(0.01)
-        return shapes.Outcome(
+        return Message(
             id=message_id,
+            partner=partner,
+            door="http",
+            name=None,
+            media_type=None,
+            size=0,
+            sha256=self.digests[message_id],
+            received_at=datetime.now(UTC),
+            state="concluded",
             format="x12",
             verdict="accepted",
-            counts=shapes.Counts(),
-            filings=(),
-            answers=(),
-            diagnostics=(),
+            mapping=None,
+            counts=Counts(),
+            concluded_at=datetime.now(UTC),
         )
+
+    def filings(self, partner: str, message_id: str, **_: Any) -> Page[Any]:
+        return Page([], None)
+
+    def answers(self, partner: str, message_id: str) -> list[Any]:
+        return []
+
+    def diagnostics(self, partner: str, message_id: str) -> list[Any]:
+        return []
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +85,7 @@ def address(kept: Kept) -> Iterator[tuple[str, int]]:
         reference=nothing,
         check=nothing,
         decide=nothing,
+        rejects=nothing,
         ready=lambda: None,
         clock=lambda: datetime.now(UTC),
     )

@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from gateway.api import (
-    BadCursor,
-    File,
-    FilingQuery,
-    IdempotencyConflict,
-    MessageQuery,
-    Ports,
-    Slice,
-    create_app,
-    shapes,
-)
-from gateway.diagnostics import Diagnostic, diagnose
+from gateway.api import Checked, Ports, create_app, shapes
+from gateway.diagnostics import Diagnostic, as_json, diagnose
 from gateway.partners import DoorPolicy, create_key, door_policy
+from gateway.pipeline.outcome import Conclusion, Counts, Filing
 from gateway.pipeline.partner import Partner
 from gateway.policy import Decision
 from gateway.settings import Limits, PartnerSettings, Settings
+from gateway.store import Event, IdempotencyConflict, Message, Page, Receipt, StoredAnswer, StoredFiling
 from gateway.tree import Content, InMemory
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SCHEMA = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'
-X12_ANSWERS = (b"ISA*997~", b"ISA*824~")
-XML_ANSWER = b"<Acknowledgment/>"
+UNFIT = Decision(
+    decision="INELIGIBLE", duty_free=False, suggested_filing="11", primary_reason="DE_MINIMIS_SUSPENDED", rule="R05"
+)
 
 
 @dataclass
 class Entry:
-    """One kept message."""
+    """One kept message and what was worked out of it."""
 
-    partner: str
     data: bytes
-    message: shapes.Message
-    filings: tuple[shapes.Filing, ...] = ()
-    answers: tuple[tuple[shapes.Answer, bytes], ...] = ()
+    message: Message
+    checked: Checked | None = None
 
 
 @dataclass
@@ -57,171 +49,174 @@ class Kept:
     fault: Exception | None = None
     received: int = 0
 
-    def receive(self, partner: str, door: str, chunks: Iterator[bytes], **said: Any) -> shapes.Receipt:
+    def receive(
+        self,
+        partner_id: str,
+        door: str,
+        chunks: Iterable[bytes],
+        *,
+        name: str | None = None,
+        media_type: str | None = None,
+        idempotency_key: str | None = None,
+        now: datetime,
+    ) -> Receipt:
         if self.fault is not None:
             raise self.fault
         self.received += 1
         data = b"".join(chunks)
         digest = hashlib.sha256(data).hexdigest()
-        earlier = self.keys.get((partner, said["idempotency_key"]))
-        if earlier is not None:
-            if self.entries[earlier].message.sha256 != digest:
-                raise IdempotencyConflict
-            return self._receipt(earlier).model_copy(update={"repeated": True})
-        id_ = f"msg_{len(self.entries) + 1:04d}"
-        message = shapes.Message(
-            id=id_,
-            received_at=said["now"] + timedelta(seconds=len(self.entries)),
-            size_bytes=len(data),
+        first = self.keys.get((partner_id, idempotency_key or ""))
+        if first is not None:
+            if self.entries[first].message.sha256 != digest:
+                raise IdempotencyConflict(first)
+            return Receipt(id=first, sha256=digest, size=len(data), received_at=now, is_repeat=True)
+        message = Message(
+            id=f"msg_{len(self.entries) + 1:04d}",
+            partner=partner_id,
+            door=door,
+            name=name,
+            media_type=media_type,
+            size=len(data),
             sha256=digest,
-            file=said["name"],
-            media_type=said["media_type"],
+            received_at=now + timedelta(seconds=len(self.entries)),
+            state="received",
+            format=None,
+            verdict=None,
+            mapping=None,
+            counts=None,
+            concluded_at=None,
         )
-        self.entries[id_] = Entry(partner, data, message)
-        if said["idempotency_key"]:
-            self.keys[partner, said["idempotency_key"]] = id_
+        self.entries[message.id] = Entry(data, message)
+        if idempotency_key is not None:
+            self.keys[partner_id, idempotency_key] = message.id
         if self.prompt:
-            self.conclude(id_)
-        return self._receipt(id_)
+            self.conclude(message.id)
+        return Receipt(id=message.id, sha256=digest, size=len(data), received_at=message.received_at)
 
-    def _receipt(self, id_: str) -> shapes.Receipt:
-        message = self.entries[id_].message
-        return shapes.Receipt(**{name: getattr(message, name) for name in shapes.Receipt.model_fields})
+    def conclude(self, message_id: str) -> None:
+        entry = self.entries[message_id]
+        entry.checked = work(InMemory(entry.data), Partner(), NOW)
+        conclusion = entry.checked.conclusion
+        entry.message = msgspec.structs.replace(
+            entry.message,
+            state="concluded",
+            format=conclusion.format,
+            verdict=conclusion.verdict,
+            counts=conclusion.counts,
+            concluded_at=NOW,
+        )
 
-    def conclude(self, id_: str) -> None:
-        entry = self.entries[id_]
-        outcome = work(entry.data, entry.message.file)
-        entry.message = entry.message.model_copy(
-            update={
-                "state": "concluded",
-                "format": outcome.format,
-                "verdict": outcome.verdict,
-                "counts": outcome.counts,
-            }
-        )
-        entry.filings = tuple(
-            filing.model_copy(update={"id": f"{id_}-{n}", "message": id_, "path": f"/v1/filings/{id_}-{n}"})
-            for n, filing in enumerate(outcome.filings, 1)
-        )
-        entry.answers = tuple(
-            (
-                answer.model_copy(update={"content": None, "path": f"/v1/messages/{id_}/answers/{n}"}),
-                (answer.content or "").encode(),
+    def _own(self, partner: str, message_id: str) -> Entry | None:
+        entry = self.entries.get(message_id)
+        return entry if entry is not None and entry.message.partner == partner else None
+
+    def _checked(self, partner: str, message_id: str) -> Checked | None:
+        entry = self._own(partner, message_id)
+        return entry.checked if entry is not None else None
+
+    def message(self, partner: str, message_id: str) -> Message | None:
+        entry = self._own(partner, message_id)
+        return entry.message if entry is not None else None
+
+    def messages(self, partner: str, *, after: str | None = None, limit: int = 50, **wanted: Any) -> Page[Message]:
+        since, until, code = wanted.pop("since"), wanted.pop("until"), wanted.pop("code")
+        fitting = [
+            entry.message
+            for entry in reversed(self.entries.values())
+            if entry.message.partner == partner
+            and (after is None or entry.message.id < after)
+            and (since is None or entry.message.received_at >= since)
+            and (until is None or entry.message.received_at < until)
+            and all(value is None or getattr(entry.message, name) == value for name, value in wanted.items())
+            and (code is None or (entry.checked and code in {f.code for f in entry.checked.conclusion.diagnostics}))
+        ]
+        return Page(fitting[:limit], fitting[limit - 1].id if len(fitting) > limit else None)
+
+    def content(self, message_id: str) -> Content:
+        return InMemory(self.entries[message_id].data)
+
+    def diagnostics(self, partner: str, message_id: str) -> list[dict[str, Any]]:
+        checked = self._checked(partner, message_id)
+        return [as_json(found) for found in checked.conclusion.diagnostics] if checked else []
+
+    def _filings(self, partner: str, message_id: str) -> list[StoredFiling]:
+        checked = self._checked(partner, message_id)
+        return [
+            StoredFiling(
+                id=f"{message_id}.{n}",
+                message_id=message_id,
+                ordinal=n,
+                key=filing.key,
+                regime=filing.regime,
+                fate=filing.fate,
+                xml=filing.xml,
+                decision=filing.decision,
+                start=0,
+                end=0,
+                segment=None,
+                diagnostics=(),
             )
-            for n, answer in enumerate(outcome.answers, 1)
-        )
-
-    def _own(self, partner: str, id_: str) -> Entry | None:
-        entry = self.entries.get(id_)
-        return entry if entry is not None and entry.partner == partner else None
-
-    def messages(self, partner: str, query: MessageQuery, cursor: str | None, limit: int) -> Slice[shapes.Message]:
-        own = [entry.message for entry in reversed(self.entries.values()) if entry.partner == partner]
-        fitting = [
-            message
-            for message in own
-            if (query.format is None or message.format == query.format)
-            and (query.verdict is None or message.verdict == query.verdict)
-            and (query.since is None or message.received_at >= query.since)
-            and (query.until is None or message.received_at < query.until)
+            for n, filing in enumerate(checked.filings if checked else ())
         ]
-        return sliced(fitting, cursor, limit)
 
-    def message(self, partner: str, message_id: str) -> shapes.Message | None:
-        entry = self._own(partner, message_id)
-        return entry.message if entry else None
-
-    def outcome(self, partner: str, message_id: str, filings: int) -> shapes.Outcome | None:
-        entry = self._own(partner, message_id)
-        if entry is None or entry.message.verdict is None:
-            return None
-        outcome = work(entry.data, entry.message.file)
-        answers = tuple(answer for answer, _ in entry.answers)
-        return outcome.model_copy(update={"id": message_id, "filings": entry.filings[:filings], "answers": answers})
-
-    def raw(self, partner: str, message_id: str) -> File | None:
-        entry = self._own(partner, message_id)
-        return File(InMemory(entry.data), entry.message.media_type or "") if entry else None
-
-    def diagnostics(self, partner: str, message_id: str, cursor: str | None, limit: int) -> Slice[Any] | None:
-        entry = self._own(partner, message_id)
-        return sliced(list(work(entry.data, None).diagnostics), cursor, limit) if entry else None
-
-    def filings_of(self, partner: str, message_id: str, cursor: str | None, limit: int) -> Slice[Any] | None:
-        entry = self._own(partner, message_id)
-        return sliced(list(entry.filings), cursor, limit) if entry else None
-
-    def answers(self, partner: str, message_id: str) -> tuple[shapes.Answer, ...] | None:
-        entry = self._own(partner, message_id)
-        return tuple(answer for answer, _ in entry.answers) if entry else None
-
-    def answer(self, partner: str, message_id: str, n: int) -> File | None:
-        entry = self._own(partner, message_id)
-        if entry is None or n > len(entry.answers):
-            return None
-        answer, body = entry.answers[n - 1]
-        return File(InMemory(body), answer.media_type)
-
-    def rejects(self, partner: str, message_id: str) -> File | None:
-        entry = self._own(partner, message_id)
-        refused = entry is not None and any(filing.decision != "forward" for filing in entry.filings)
-        return File(InMemory(b"ISA*rejects~"), "application/edi-x12") if refused else None
-
-    def timeline(self, partner: str, message_id: str) -> tuple[shapes.Event, ...] | None:
-        entry = self._own(partner, message_id)
-        return (shapes.Event(at=entry.message.received_at, event="message.received"),) if entry else None
-
-    def filings(self, partner: str, query: FilingQuery, cursor: str | None, limit: int) -> Slice[shapes.Filing]:
-        own = [filing for entry in self.entries.values() if entry.partner == partner for filing in entry.filings]
+    def filings(
+        self, partner: str, message_id: str, *, after: int | None = None, limit: int = 50, fate: str | None = None
+    ) -> Page[StoredFiling]:
         fitting = [
-            filing for filing in own if query.bill in (None, filing.key) and query.decision in (None, filing.decision)
+            filing
+            for filing in self._filings(partner, message_id)
+            if (after is None or filing.ordinal > after) and fate in (None, filing.fate)
         ]
-        return sliced(fitting, cursor, limit)
+        return Page(fitting[:limit], str(fitting[limit - 1].ordinal) if len(fitting) > limit else None)
 
-    def filing(self, partner: str, filing_id: str) -> shapes.Filing | None:
-        entry = self._own(partner, filing_id.partition("-")[0])
-        return next((filing for filing in entry.filings if filing.id == filing_id), None) if entry else None
+    def filings_by_key(self, partner: str, key: str) -> list[StoredFiling]:
+        return [filing for id_ in reversed(self.entries) for filing in self._filings(partner, id_) if filing.key == key]
 
-    def filing_xml(self, partner: str, filing_id: str) -> str | None:
-        filing = self.filing(partner, filing_id)
-        return f"<Filing>{filing.key}</Filing>" if filing and filing.decision == "forward" else None
+    def filing(self, partner: str, filing_id: str) -> StoredFiling | None:
+        found = self._filings(partner, filing_id.partition(".")[0])
+        return next((filing for filing in found if filing.id == filing_id), None)
+
+    def answers(self, partner: str, message_id: str) -> list[StoredAnswer]:
+        checked = self._checked(partner, message_id)
+        return list(checked.answers) if checked else []
+
+    def timeline(self, partner: str, message_id: str) -> list[Event]:
+        entry = self._own(partner, message_id)
+        return [Event(seq=1, at=entry.message.received_at, kind="received", data={"door": "http"})] if entry else []
+
+    def rejects(self, partner: str, message_id: str) -> bytes | None:
+        checked = self._checked(partner, message_id)
+        return b"ISA*rejects~" if checked and checked.conclusion.counts.reject else None
 
 
-def sliced(items: list[Any], cursor: str | None, limit: int) -> Slice[Any]:
-    """Cut a list at a cursor that is a plain number."""
-    if cursor is not None and not cursor.isdigit():
-        raise BadCursor
-    start = int(cursor or 0)
-    more = str(start + limit) if start + limit < len(items) else None
-    return Slice(tuple(items[start : start + limit]), more)
-
-
-def work(data: bytes, name: str | None) -> shapes.Outcome:
+def work(content: Content, partner: Partner, as_of: datetime) -> Checked:
     """Play the pipeline: ``GOOD`` and ``BAD`` are records; a message that has neither is unreadable."""
-    fates = [word for word in data.decode("latin-1").split() if word in ("GOOD", "BAD")]
-    format_ = "xml" if data.startswith(b"<") else "x12"
-    filings = tuple(
-        shapes.Filing(key=f"ABCD{n:04d}", regime="section-321", decision="forward" if word == "GOOD" else "reject")
-        for n, word in enumerate(fates, 1)
-    )
-    good = fates.count("GOOD")
-    found = diagnose("internal.unexpected", incident="none")
-    own = [("XML", "application/xml", XML_ANSWER)]
-    if format_ == "x12":
-        own = [("997", "application/edi-x12", X12_ANSWERS[0]), ("824", "application/edi-x12", X12_ANSWERS[1])]
-    return shapes.Outcome(
-        file=name,
-        format=format_ if fates else "unknown",
-        verdict=("accepted" if good == len(fates) else "partially-accepted" if good else "rejected")
-        if fates
+    data = b"".join(content.chunks())
+    words = [word for word in data.decode("latin-1").split() if word in ("GOOD", "BAD")]
+    filings = [
+        Filing(key=f"ABCD{n:04d}", regime="section-321", fate="forward", xml=f"<Filing>{n}</Filing>")
+        if word == "GOOD"
+        else Filing(key=f"ABCD{n:04d}", regime="section-321", fate="reject", xml="", decision=UNFIT)
+        for n, word in enumerate(words, 1)
+    ]
+    good, is_xml = words.count("GOOD"), data.startswith(b"<")
+    own = [("XML", "application/xml", b"<Acknowledgment/>")]
+    if not is_xml:
+        own = [("997", "application/edi-x12", b"ISA*997~"), ("824", "application/edi-x12", b"ISA*824~")]
+    conclusion = Conclusion(
+        format=("xml" if is_xml else "x12") if words else "unknown",
+        verdict=("accepted" if good == len(words) else "partially-accepted" if good else "rejected")
+        if words
         else "unreadable",
-        counts=shapes.Counts(records=len(fates), forward=good, reject=len(fates) - good),
-        filings=filings,
-        answers=tuple(
-            shapes.Answer(kind=kind, media_type=type_, content=body.decode()) for kind, type_, body in own if fates
-        ),
-        diagnostics=() if fates else (shapes.Finding.of(found),),
+        mapping=None,
+        counts=Counts(records=len(words), forward=good, reject=len(words) - good),
+        diagnostics=() if words else (diagnose("internal.unexpected", incident="none"),),
     )
+    answers = [
+        StoredAnswer(n=n, kind=kind, media_type=media_type, body=body, control_number=None)
+        for n, (kind, media_type, body) in enumerate(own if words else ())
+    ]
+    return Checked(conclusion=conclusion, filings=filings, answers=answers)
 
 
 class Installed:
@@ -242,11 +237,6 @@ class Installed:
     def code_list(self, name: str) -> shapes.CodeList | None:
         codes = (shapes.Code(code="TX", label="Texas"),)
         return shapes.CodeList(name=name, codes=codes) if name == "states" else None
-
-
-def check(partner: Partner, content: Content, name: str | None, now: datetime) -> shapes.Outcome:
-    """Work on a message and keep nothing."""
-    return work(b"".join(content.chunks()), name)
 
 
 def decide(case: Mapping[str, Any]) -> Decision | tuple[Diagnostic, ...]:
@@ -272,8 +262,9 @@ def ports(kept: Kept) -> Ports:
     return Ports(
         messages=kept,
         reference=Installed(),
-        check=check,
+        check=work,
         decide=decide,
+        rejects=kept.rejects,
         ready=lambda: None,
         clock=lambda: NOW,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import msgspec
 import pytest
 
 MIXED = b"ISA GOOD BAD"
@@ -48,7 +49,7 @@ def test_the_file_of_a_form_is_the_message(acme, kept):
     message = kept.entries[answer.json()["id"]]
     assert answer.status_code == 202
     assert message.data == body
-    assert (message.message.file, message.message.media_type) == ("../batch.edi", "application/edi-x12")
+    assert (message.message.name, message.message.media_type) == ("../batch.edi", "application/edi-x12")
 
 
 @pytest.mark.parametrize(
@@ -117,11 +118,34 @@ def test_waiting_in_vain_answers_the_receipt(acme, kept):
     kept.prompt = False
     answer = acme.post("/v1/messages?wait=0.1", content=MIXED)
     path = answer.headers["Location"]
-    assert (answer.status_code, answer.json()["state"]) == (202, "received")
+    assert (answer.status_code, answer.json()["id"]) == (202, "msg_0001")
     early = acme.get(f"{path}/outcome")
-    assert (early.status_code, early.json()["verdict"]) == (202, None)
+    assert (early.status_code, early.json()["state"], early.json()["verdict"]) == (202, "received", None)
     kept.conclude(answer.json()["id"])
     assert acme.get(f"{path}/outcome").json()["verdict"] == "partially-accepted"
+
+
+def test_a_held_message_is_not_waited_for(acme, kept):
+    """When an operator has to look at the message, the sender gets its receipt at once."""
+    kept.prompt = False
+
+    def hold(partner, message_id):
+        return msgspec.structs.replace(kept.entries[message_id].message, state="held")
+
+    kept.message = hold
+    answer = acme.post("/v1/messages?wait=60", content=MIXED)
+    assert (answer.status_code, answer.json()["id"]) == (202, "msg_0001")
+
+
+def test_many_filings_are_shown_in_part(acme):
+    """An outcome shows the first filings and leads to the rest, which can be narrowed by decision."""
+    outcome = acme.post("/v1/messages?wait=5", content=b"ISA " + b"GOOD " * 500 + b"BAD GOOD").json()
+    assert (outcome["counts"]["records"], len(outcome["filings"])) == (502, 500)
+    rest = acme.get(outcome["more"]).json()
+    assert ([filing["decision"] for filing in rest["items"]], rest["next"]) == (["reject", "forward"], None)
+    refused = acme.get("/v1/messages/msg_0001/filings?decision=reject").json()["items"]
+    assert [(filing["key"], filing["suggested_filing"]) for filing in refused] == [("ABCD0501", "11")]
+    assert refused[0]["policy"]["primary_reason"] == "DE_MINIMIS_SUSPENDED"
 
 
 def test_a_repeat_with_the_same_key_is_taken_once(acme, kept):
@@ -156,7 +180,8 @@ def test_a_message_can_be_followed(acme):
     assert [answer["kind"] for answer in acme.get(f"{path}/answers").json()["items"]] == ["997", "824"]
     assert acme.get(f"{path}/answers/2").content == b"ISA*824~"
     assert acme.get(f"{path}/rejects").content == b"ISA*rejects~"
-    assert [event["event"] for event in acme.get(f"{path}/timeline").json()["items"]] == ["message.received"]
+    events = acme.get(f"{path}/timeline").json()["items"]
+    assert events == [{"at": "2026-11-24T09:00:00Z", "event": "received", "detail": {"door": "http"}}]
 
 
 def test_what_a_browser_could_run_is_never_shown(acme):
@@ -191,15 +216,18 @@ def test_pages_lead_through_the_whole_list(acme):
     ("query", "ids"),
     [
         ("format=xml", ["msg_0003"]),
+        ("state=concluded&format=xml", ["msg_0003"]),
+        ("state=held", []),
+        ("code=internal.unexpected", ["msg_0004"]),
         ("verdict=rejected", ["msg_0002"]),
-        ("since=2026-11-24T09:00:01Z", ["msg_0003", "msg_0002"]),
-        ("since=2026-11-24T04:00:01-05:00", ["msg_0003", "msg_0002"]),
-        ("since=2026-11-24T09:00:01+00:00", ["msg_0003", "msg_0002"]),
+        ("since=2026-11-24T09:00:02Z", ["msg_0004", "msg_0003"]),
+        ("since=2026-11-24T04:00:02-05:00", ["msg_0004", "msg_0003"]),
+        ("since=2026-11-24T09:00:02+00:00", ["msg_0004", "msg_0003"]),
         ("until=2026-11-24T09:00:01Z", ["msg_0001"]),
     ],
 )
 def test_filters(acme, query, ids):
     """A list holds only what its filters let through."""
-    for body in (b"ISA GOOD", b"ISA BAD", b"<F> GOOD"):
+    for body in (b"ISA GOOD", b"ISA BAD", b"<F> GOOD", b"nonsense"):
         acme.post("/v1/messages", content=body)
     assert [message["id"] for message in acme.get(f"/v1/messages?{query}").json()["items"]] == ids

@@ -8,7 +8,7 @@ import pytest
 def test_everybody_is_local(open_client, kept):
     """No key is needed, and the message belongs to partner ``local``."""
     assert open_client.post("/v1/messages", content=b"ISA GOOD").status_code == 202
-    assert kept.entries["msg_0001"].partner == "local"
+    assert kept.entries["msg_0001"].message.partner == "local"
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
-from gateway.api import Unavailable, create_app
+from gateway.api import create_app
 from gateway.api.problems import MEDIA_TYPE, STATUS
 from gateway.diagnostics import CATALOGUE, row_of
 from gateway.partners import create_key
+from gateway.store import StoreUnavailable
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,9 @@ from gateway.partners import create_key
         ("GET", "/v1/messages/msg_9999", {}, 404, "partner.not-found"),
         ("GET", "/v1/messages/msg_9999/outcome", {}, 404, "partner.not-found"),
         ("GET", "/v1/messages/msg_9999/answers/1", {}, 404, "partner.not-found"),
-        ("GET", "/v1/messages/msg_9999/answers/0", {}, 422, "partner.parameter-invalid"),
+        ("GET", "/v1/messages/msg_9999/answers/0", {}, 404, "partner.not-found"),
+        ("GET", "/v1/filings", {}, 422, "partner.parameter-invalid"),
+        ("GET", "/v1/messages/msg_9999/filings?cursor=x", {}, 404, "partner.not-found"),
         ("GET", "/v1/filings/nothing", {}, 404, "partner.not-found"),
         ("GET", "/v1/schemas/nothing.xsd", {}, 404, "partner.not-found"),
         ("GET", "/v1/codes/nothing", {}, 404, "partner.not-found"),
@@ -116,10 +119,11 @@ def test_a_fault_of_ours_says_only_its_incident(ports, settings, app, acme, kept
 
 def test_a_store_that_cannot_says_when_to_come_again(acme, kept):
     """503 has a Retry-After."""
-    kept.fault = Unavailable("the store is busy", 7)
+    kept.fault = StoreUnavailable("locked by JANE ROE")
     answer = acme.post("/v1/messages", content=b"ISA GOOD")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "the store is busy" in answer.json()["detail"]
+    assert "JANE" not in answer.text
 
 
 def test_a_full_disk_is_no_fault(acme, monkeypatch, kept):
