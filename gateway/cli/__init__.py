@@ -1,1 +1,28 @@
+"""The command ``gateway``. Each command lives in a module of its own, imported only when it is run."""
+
 from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+USAGE, UNREADABLE, INTERNAL = 2, 3, 4
+"""Exit codes besides 0 (all accepted, check clean) and 1 (something was rejected, held or found)."""
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code; see ``docs/interface`` for the codes."""
+    from gateway.cli.app import app
+    from gateway.cli.failure import explained
+
+    try:
+        app()
+        sys.exit(0)
+    except SystemExit:
+        raise
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001  the last door: nobody is shown a bare traceback
+        sys.exit(explained(error))

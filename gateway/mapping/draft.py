@@ -90,6 +90,11 @@ class Draft:
         _write(self.root, f' xmlns="{escaped(self.plan.namespace)}"', parts)
         return "".join(parts)
 
+    def sent(self, path: str) -> str:
+        """Return what was sent for a field that has no value, since a rule refused it; empty when nothing was."""
+        nodes, _ = self.absent.get(path, ((), None))
+        return "".join(node.value for node in nodes if node.value)
+
     def origin(self, path: str) -> Origin:
         """Tell where the field *path* (``Filing.Line[2].Value``; the root's name does not matter) came from.
 

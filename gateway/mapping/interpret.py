@@ -54,7 +54,7 @@ class _Interpreter:
             found += self.leaf(field, item, here)
         draft.diagnostics = found
         values = draft.values
-        draft.key = "".join(values.get(path, [""])[0] for path in self.plan.key)
+        draft.key = "".join(values[path][0] if path in values else draft.sent(path) for path in self.plan.key)
         draft.aside = next(
             (scope.otherwise for scope in self.plan.only if not holds(scope.that, scope.routes, self.here)), None
         )

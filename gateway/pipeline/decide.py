@@ -72,6 +72,8 @@ class Desk:
         decision, facts = max(answers, key=lambda answer: _GRAVITY[answer[0].decision])
         if decision.decision != "ELIGIBLE":
             target = _concerned(table, law.tables.reasons[decision.primary_reason].fact, facts, candidate)
+            if decision.decision == "DATA_ERROR" and _is_explained(target, candidate):
+                return decision
             source, _ = candidate.origin(target)
             candidate.diagnostics += law.diagnostics(
                 facts, decision, source=source, target=target, scope=candidate.scope, where=candidate.where
@@ -129,6 +131,14 @@ class Desk:
             end=candidate.end,
             segment=candidate.segment,
         )
+
+
+def _is_explained(target: str | None, candidate: Candidate) -> bool:
+    """Whether an error on the same field, or on what encloses it, is already told: one cause, one finding."""
+    return target is not None and any(
+        found.severity is Severity.ERROR and found.target is not None and f"{target}.".startswith(f"{found.target}.")
+        for found in candidate.diagnostics
+    )
 
 
 def _concerned(table: FactTable, fact: str | None, facts: Facts, candidate: Candidate) -> str | None:

@@ -22,7 +22,7 @@ from gateway.pipeline.tally import Tally
 from gateway.tree import Content
 from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet, address, survey
 from gateway.x12.check import Checker, Head, Record
-from gateway.x12.place import record_tree
+from gateway.x12.record import record_tree
 from gateway.x12.segment import BLANKS
 
 BATCH = 100
