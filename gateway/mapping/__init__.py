@@ -1,1 +1,27 @@
+"""The mapping language: files that turn a record of any format into a filing, checked, interpreted and compiled."""
+
 from __future__ import annotations
+
+from gateway.mapping.codes import CodeList
+from gateway.mapping.compile_x12 import Compiled, Mapped, Opened, compile_x12
+from gateway.mapping.draft import Draft, Origin
+from gateway.mapping.interpret import interpret
+from gateway.mapping.load import Mapping, load_mapping
+from gateway.mapping.plan import Plan
+from gateway.mapping.testing import CaseResult, run_tests
+
+__all__ = [
+    "CaseResult",
+    "CodeList",
+    "Compiled",
+    "Draft",
+    "Mapped",
+    "Mapping",
+    "Opened",
+    "Origin",
+    "Plan",
+    "compile_x12",
+    "interpret",
+    "load_mapping",
+    "run_tests",
+]

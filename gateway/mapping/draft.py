@@ -10,6 +10,7 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Severity, Source
 from gateway.mapping.model import Place
 from gateway.mapping.plan import Plan
+from gateway.mapping.reading import source_of
 from gateway.mapping.values import escaped
 from gateway.tree import Node
 
@@ -115,7 +116,7 @@ class Draft:
 
 
 def _sources(nodes: tuple[Node, ...]) -> tuple[Source, ...]:
-    return tuple(source for node in nodes if (source := node.source) is not None)
+    return tuple(source for node in nodes if (source := source_of(node)) is not None)
 
 
 def _write(item: Item, declaration: str, parts: list[str]) -> None:

@@ -14,7 +14,7 @@ from gateway.mapping.gather import Row, rows
 from gateway.mapping.model import Draw
 from gateway.mapping.paths import Path
 from gateway.mapping.plan import Field, Plan, record_path
-from gateway.mapping.reading import Here, holds, texts, walk
+from gateway.mapping.reading import Here, holds, source_of, texts, walk
 from gateway.mapping.routes import Route, hop_name
 from gateway.mapping.values import NUMBERS, decimal_of, iso_date
 from gateway.tree import Node
@@ -104,7 +104,9 @@ class _Interpreter:
         if field.rule.gather is not None:
             gathered = rows(reached.nodes, field.rule.gather, field.routes)
             places = gathered.rows
-            found += (self.refused(field, parent, refusal, refusal.nodes) for refusal in gathered.refusals)
+            found += (
+                self.refused(field, self.place(field, parent), refusal, refusal.nodes) for refusal in gathered.refusals
+            )
         else:
             places = [Row(Here(node, number), (node,)) for number, node in enumerate(reached.nodes, 1)]
         if not places:
@@ -121,7 +123,7 @@ class _Interpreter:
         reached = walk(route, here)
         if not reached.nodes:
             return self.nothing(field, parent, (reached.stuck,), _place_name(route))
-        found = self.twice(field, parent, route, reached.nodes)
+        found = self.twice(field, self.place(field, parent), route, reached.nodes)
         node = reached.nodes[0]
         if field.rule.draw is not None:
             return found + self.single(field, parent, Here(node))
@@ -253,15 +255,15 @@ class _Interpreter:
             if item.value is not None and _unindexed(item.path) == wanted
         ]
 
-    def twice(self, field: Field, parent: Item, route: Route, nodes: Nodes) -> list[Diagnostic]:
+    def twice(self, field: Field, item: Item, route: Route, nodes: Nodes) -> list[Diagnostic]:
         if len(nodes) < 2 or route.many:
             return []
         refusal = Refusal("mapping.sent-twice", data={"wanted": _place_name(route), "count_found": len(nodes)})
-        return [self.refused(field, parent, refusal, nodes[1:])]
+        return [self.refused(field, item, refusal, nodes[1:])]
 
     def nothing(self, field: Field, parent: Item, nodes: Nodes, wanted: str | None = None) -> list[Diagnostic]:
         """Remember that *field* was not made below *parent*, and tell so when it has to be there."""
-        return self.missing(field, Item(field.target.name, self.path(field, parent), field.rule.place), nodes, wanted)
+        return self.missing(field, self.place(field, parent), nodes, wanted)
 
     def missing(self, field: Field, item: Item, nodes: Nodes, wanted: str | None = None) -> list[Diagnostic]:
         self.draft.absent[item.path] = (nodes, field.rule.place)
@@ -272,7 +274,7 @@ class _Interpreter:
 
     def expected_at(self, field: Field, nodes: Nodes) -> Source | None:
         """The place of *nodes*; in a segment, with the number of the element that should have been there."""
-        source = nodes[0].source if nodes else None
+        source = source_of(nodes[0]) if nodes else None
         draw = field.rule.draw
         if source is None or draw is None or not draw.paths or nodes[0].kind != "segment":
             return source
@@ -292,7 +294,7 @@ class _Interpreter:
 
     def refused(self, field: Field, item: Item, refusal: Refusal, nodes: Nodes) -> Diagnostic:
         self.draft.absent.setdefault(item.path, (nodes, field.rule.place))
-        source = nodes[0].source if nodes else None
+        source = source_of(nodes[0]) if nodes else None
         return self.report(
             refusal.code, field, item, source, found=refusal.found, expected=refusal.expected, **refusal.data
         )
@@ -308,6 +310,10 @@ class _Interpreter:
         item = Item(name, self.path(field, parent), field.rule.place, nodes)
         parent.items.insert(index, item)
         return item
+
+    def place(self, field: Field, parent: Item) -> Item:
+        """The place that *field* would have below *parent*, without being put there."""
+        return Item(field.target.name, self.path(field, parent), field.rule.place)
 
     def path(self, field: Field, parent: Item) -> str:
         name = f"@{field.target.name}" if field.target.kind == "attribute" else field.target.name

@@ -17,7 +17,7 @@ _FILE_WORDS = (
 )
 _RECORD_WORDS = ("each", "only", "key", "on_error", "date", "note")
 _CASE_WORDS = ("name", "given", "source", "records", "expect", "traces", "expect_errors", "note")
-_ERROR_WORDS = ("code", "at", "record", "source", "field")
+_ERROR_WORDS = ("code", "record", "field", "at", "found")
 _ON_ERROR = ("reject-record", "reject-transaction", "reject-group", "reject-interchange")
 OUT_OF_SCOPE = "record.out-of-scope"
 """The code that a record is set aside with when ``only`` names none."""

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from gateway.diagnostics import Source
 from gateway.mapping.conditions import Compare, Condition, Every, Exists, Not, Some
 from gateway.mapping.plan import Routes
 from gateway.mapping.routes import Hop, Route
@@ -53,6 +54,13 @@ def walk(route: Route, here: Here) -> Reached:
     if route.path.pick is not None and len(nodes) > 1:
         nodes = nodes[:1] if route.path.pick == "first" else nodes[-1:]
     return Reached(nodes, stuck)
+
+
+def source_of(node: Node) -> Source | None:
+    """Return where *node* stands; a loop stands where its first segment does."""
+    while node.place is None and node.children:
+        node = node.children[0]
+    return node.source
 
 
 def text_of(node: Node) -> str:

@@ -11,7 +11,7 @@ def segments_of(text: str) -> list[list[str]]:
     return [piece.strip().split("*") for piece in text.replace("~", "\n").splitlines() if piece.strip()]
 
 
-def tree(shape: Shape, text: str, separator_first: int = 1) -> Node:
+def tree(shape: Shape, text: str) -> Node:
     """Return the root loop of *text*, every node with its place. Segments that fit nowhere raise ``ValueError``."""
     segments = segments_of(text)
     root, used = _loop(shape, segments, 0, shape.name)
@@ -43,7 +43,6 @@ def _loop(shape: Shape, segments: list[list[str]], start: int, path: str) -> tup
             while index < len(segments) and segments[index][0] == first:
                 inner, index = _loop(child, segments, index, f"{path}/{child.name}")
                 node.add(inner)
-    node.place = lambda: Source(segment=start + 1, loop=path)
     return node, index
 
 
@@ -51,7 +50,7 @@ def _segment(shape: Shape, parts: list[str], ordinal: int, loop: str) -> Node:
     raw = "*".join(parts)
 
     def place(element: int | None = None) -> Source:
-        return Source(segment=ordinal, segment_id=shape.name, element=element, loop=loop, raw=raw)
+        return Source(segment=ordinal, position=ordinal, segment_id=shape.name, element=element, loop=loop, raw=raw)
 
     node = Node(shape.name, "segment", place=place)
     for number, value in enumerate(parts[1:], 1):
