@@ -1,0 +1,79 @@
+"""Which answers a message gets, and when: the partner's settings against what became of the message.
+
+An X12 message is answered in X12 and every other one by the XML acknowledgment; so is an X12 message of which nothing
+could be read that an X12 answer could be addressed to. Any kind can be had on demand (:func:`render`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from gateway.answers.advice import write_advice
+from gateway.answers.answer import Answer, Kind
+from gateway.answers.document import write_document
+from gateway.answers.functional import write_functional
+from gateway.answers.judgment import InterchangeJudgment, judge
+from gateway.answers.reply import Reply
+from gateway.answers.ta1 import write_ta1
+from gateway.pipeline.outcome import Conclusion
+from gateway.pipeline.partner import AnswerSettings, When
+
+_Numbers = Callable[[str], int]
+
+
+def acknowledge(
+    conclusion: Conclusion, settings: AnswerSettings, numbers: _Numbers, now: datetime, message_id: str
+) -> list[Answer]:
+    """Return the answers that *settings* promise for *conclusion*, in the order they are to be sent.
+
+    *numbers* gives the next control number of ``interchange``, ``group`` or ``transaction``, *now* dates the answers
+    in the zone that it carries, *message_id* is our own name of the message.
+    """
+    judgments, reply = judge(conclusion), Reply(settings, numbers, now)
+    answers: list[Answer] = []
+    for judgment in judgments:
+        codes = {group.code for group in judgment.groups}
+        if judgment.interchange.ack_requested == "1" or _is_due(settings.ta1, has_errors=judgment.code == "R"):
+            answers.append(write_ta1(judgment, reply))
+        if _is_due(settings.ack997, has_errors=codes != {"A"}):
+            answers += write_functional("997", judgment, reply)
+        if _is_due(settings.ack999, has_errors=codes != {"A"}):
+            answers += write_functional("999", judgment, reply)
+        if settings.advice824 != "never":
+            also_good = settings.advice824 == "always"
+            answers += write_advice(conclusion, judgment, reply, message_id, also_good=also_good)
+    if not judgments and _is_due(settings.xml, has_errors=conclusion.verdict != "accepted"):
+        answers.append(write_document(conclusion, now, message_id))
+    return answers
+
+
+def render(
+    kind: Kind,
+    conclusion: Conclusion,
+    settings: AnswerSettings,
+    numbers: _Numbers,
+    now: datetime,
+    message_id: str,
+) -> list[Answer]:
+    """Return the answers of one *kind*, whatever the settings say; none when the message cannot have that kind."""
+    if kind == "XML":
+        return [write_document(conclusion, now, message_id)]
+    reply = Reply(settings, numbers, now)
+    return [
+        answer for judgment in judge(conclusion) for answer in _of_kind(kind, conclusion, judgment, reply, message_id)
+    ]
+
+
+def _of_kind(
+    kind: Kind, conclusion: Conclusion, judgment: InterchangeJudgment, reply: Reply, message_id: str
+) -> list[Answer]:
+    if kind == "TA1":
+        return [write_ta1(judgment, reply)]
+    if kind == "824":
+        return write_advice(conclusion, judgment, reply, message_id, also_good=True)
+    return write_functional("999" if kind == "999" else "997", judgment, reply)
+
+
+def _is_due(when: When, *, has_errors: bool) -> bool:
+    return when == "always" or (when == "on-error" and has_errors)
