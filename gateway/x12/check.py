@@ -248,6 +248,8 @@ class _Pass:
         stop = number + self.walker.room + 1
         while number < stop and (found := match(text, at)) is not None:
             end = found.end()
+            if end - at > MAX_RECORD:
+                break
             piece = text[at:end]
             count = piece.count(terminator)
             run = Run(piece, start + at, ordinal, position, count, line, line_start)
@@ -264,11 +266,11 @@ class _Pass:
         """Return the record that comes next, walked; ``None`` when its end is still to be read."""
         found = split.cut.search(self.text, self.at)
         end = found.end() if found is not None else len(self.text)
-        if found is None and not final:
-            if end - self.at <= MAX_RECORD:
-                return None
+        if end - self.at > MAX_RECORD:
             self.skipping = True
-            end = max(self.text.rfind(self.delimiters.segment, self.at), self.at + 1)
+            end = max(self.text.rfind(self.delimiters.segment, self.at, self.at + MAX_RECORD), self.at + 1)
+        elif found is None and not final:
+            return None
         run, number = self.cut(end), self.number
         opening, self.opening, self.number = self.opening or (), None, number + 1
         if self.skipping:

@@ -61,7 +61,7 @@ def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, 
         )
     found += _missing(rule.id, rule.elements, rule.conditions, present)
     for element, value in zip(rule.elements, values, strict=False):
-        if value:
+        if value and (element.number in present or not element.required):
             found += _value(element, value, delimiters, release)
     found.sort(key=lambda fault: (fault.number or 0, fault.repetition or 0, fault.component or 0))
     if not values[-1]:
