@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -27,6 +29,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from gateway.diagnostics import CATALOGUE, row_of
 from gateway.pipeline.partner import Partner
 
 PREFIX = "GATEWAY_"
@@ -80,7 +83,7 @@ class Destination(_Part):
 def _agreement(value: object) -> object:
     if not isinstance(value, dict):
         return value
-    unknown = next(_unknown(Partner, value), None)
+    unknown = next(chain(_unknown(Partner, value), _unknown_codes(value.get("severities"))), None)
     if unknown is not None:
         raise ValueError(unknown)
     try:
@@ -187,11 +190,18 @@ def read_settings(environ: Mapping[str, str] | None = None) -> tuple[Settings, O
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        tree = tomllib.loads(path.read_text("utf-8"))
+        is_open = os.name == "posix" and bool(path.stat().st_mode & stat.S_IROTH)
     except OSError as error:
         raise SettingsError(f"{CONFIG_VARIABLE} names {path}, which cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not a TOML file: {error}.") from None
+    if is_open and any(name.endswith(".token") for name in _leaves(tree)):
+        raise SettingsError(
+            f"{path} holds a token and can be read by everybody on this machine. Run: chmod o-r {path} "
+            f"(or put the token into {PREFIX}DESTINATIONS__NAME__TOKEN)."
+        )
+    return tree
 
 
 def _read_variables(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -234,6 +244,16 @@ def _unknown(struct: type[msgspec.Struct], data: Mapping[str, Any], prefix: str 
             yield f"{prefix}{name}: there is no such setting{_nearest(name, {*fields, *beside} - {'id'})}"
         elif isinstance(value, Mapping) and isinstance(fields[name], type) and issubclass(fields[name], msgspec.Struct):
             yield from _unknown(fields[name], value, f"{prefix}{name}.")
+
+
+def _unknown_codes(severities: object) -> Iterator[str]:
+    for code in severities if isinstance(severities, Mapping) else ():
+        try:
+            row_of(code)
+        except KeyError:
+            near = difflib.get_close_matches(code, sorted(CATALOGUE), 1, 0.6)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            yield f"severities.{code}: there is no such diagnostic code{meant}"
 
 
 def _nearest(name: str, known: set[str]) -> str:

@@ -49,10 +49,13 @@ class Body:
 async def taken(request: Request, limits: Limits, size_limit: int) -> AsyncIterator[Body]:
     """Read the body of *request*, at most *size_limit* bytes; it is gone when the block ends.
 
-    Raises ``Refused`` for a content type that no message has, a form without one file, a body too large or too slow,
-    a full disk.
+    Raises ``Refused`` for a content type that no message has, a compressed body, a form without one file, a body too
+    large or too slow, a full disk.
     """
     media_type = request.headers.get("content-type", TAKEN[-1]).partition(";")[0].strip().lower()
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding != "identity":
+        refuse("partner.content-coding", found=coding[:40])
     stream = _metered(request, limits, size_limit)
     try:
         if media_type == "multipart/form-data":

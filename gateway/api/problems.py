@@ -30,6 +30,7 @@ STATUS: Mapping[str, int] = {
     "partner.idempotency-conflict": 409,
     "partner.too-large": 413,
     "partner.media-type": 415,
+    "partner.content-coding": 415,
     "partner.parameter-invalid": 422,
     "partner.upload-malformed": 400,
     "partner.request-failed": 500,

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from gateway.partners.door import DoorPolicy, door_policy, is_loopback
 from gateway.partners.keys import NewKey, create_key, read_key
-from gateway.partners.registry import Registry
+from gateway.partners.registry import LOCAL, Registry
 
-__all__ = ["DoorPolicy", "NewKey", "Registry", "create_key", "door_policy", "is_loopback", "read_key"]
+__all__ = ["LOCAL", "DoorPolicy", "NewKey", "Registry", "create_key", "door_policy", "is_loopback", "read_key"]

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import msgspec
 
-from gateway.partners.registry import Registry
+from gateway.partners.registry import LOCAL, Registry
 from gateway.pipeline.partner import Partner
 from gateway.settings import Settings
 
@@ -33,11 +33,11 @@ def door_policy(settings: Settings, host: str) -> DoorPolicy | str:
     registry = Registry(settings)
     if registry.has_keys:
         return DoorPolicy(registry=registry)
-    if not registry.is_empty:
+    if settings.partners:
         names = ", ".join(settings.partners)
         return f"No partner has a key ({names}), so nobody could come in. Make one with: gateway key create PARTNER"
     if is_loopback(host):
-        return DoorPolicy(registry=registry, open_as=Partner())
+        return DoorPolicy(registry=registry, open_as=LOCAL)
     return (
         f"No partner is configured, and {host or 'every address'} can be reached from other machines. "
         "Configure a partner with a key, or serve on 127.0.0.1."

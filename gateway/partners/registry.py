@@ -7,15 +7,21 @@ from gateway.partners.keys import is_key, read_key
 from gateway.pipeline.partner import Partner
 from gateway.settings import Settings
 
+LOCAL = Partner(id="local")
+"""Who sends while no partner is configured: whoever uses this machine."""
+
 _NO_DIGEST = "0" * 64
 
 
 class Registry:
-    """The partners of the settings, found by key, by id and by the sender of an interchange."""
+    """The partners of the settings, found by key, by id and by the sender of an interchange.
+
+    With none configured there is one, :data:`LOCAL`, that has no key.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._environment = settings.environment
-        self._partners = {id_: partner.agreement for id_, partner in settings.partners.items()}
+        self._partners = {id_: partner.agreement for id_, partner in settings.partners.items()} or {LOCAL.id: LOCAL}
         self._owners = {sender: id_ for id_, partner in settings.partners.items() for sender in partner.senders}
         self._keys: dict[str, tuple[str, str]] = {}
         for id_, partner in settings.partners.items():
@@ -28,14 +34,9 @@ class Registry:
         """Whether any partner can come in by key."""
         return bool(self._keys)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether no partner is configured at all."""
-        return not self._partners
-
-    def partner(self, id_: str) -> Partner | None:
-        """Return the partner called *id_*."""
-        return self._partners.get(id_)
+    def partner(self, id_: str) -> Partner:
+        """Return the partner called *id_*; ``KeyError`` when it is not configured (any more)."""
+        return self._partners[id_]
 
     def by_key(self, text: str) -> Partner | Diagnostic:
         """Return the partner that the key *text* belongs to, or why there is none. The key is never repeated."""

@@ -23,7 +23,7 @@ body_bytes = 1_000_000_000
 keys = ["{KEY}"]
 senders = ["02:ABCD", "ZZ:ACME EAST"]
 on_error = "reject-transaction"
-severities = {{ "x12.count-mismatch" = "warning" }}
+severities = {{ "partner.sender-foreign" = "warning" }}
 
 [partners.acme.answers]
 ack999 = "always"
@@ -63,7 +63,7 @@ def test_a_file_is_read(config):
     assert acme.agreement == Partner(
         id="acme",
         on_error="reject-transaction",
-        severities={"x12.count-mismatch": Severity.WARNING},
+        severities={"partner.sender-foreign": Severity.WARNING},
         answers=AnswerSettings(ack999="always"),
     )
     assert (acme.keys, acme.senders) == ((KEY,), ("02:ABCD", "ZZ:ACME EAST"))
@@ -117,6 +117,13 @@ def test_settings_do_not_change():
         ("[partners.acme]\non_eror = 'x'", "partners.acme: on_eror: there is no such setting; did you mean on_error?"),
         ("[partners.acme]\nkey = ['x']", "partners.acme: key: there is no such setting; did you mean keys?"),
         ("[partners.acme]\non_error = 'x'", "partners.acme: Invalid enum value 'x' - at `on_error`"),
+        (
+            "[partners.acme]\nseverities = { 'partner.sender-foregn' = 'warning' }",
+            "severities.partner.sender-foregn: there is no such diagnostic code; did you mean partner.sender-foreign?",
+        ),
+        ("[partners.acme]\nseverities = { qqqq = 'note' }", "severities.qqqq: there is no such diagnostic code"),
+        ("[partners.acme]\nseverities = 1", "partners.acme: Expected `object`"),
+        ("[partners.acme]\nseverities = { 'partner.sender-foreign' = 'loud' }", "Invalid enum value 'loud'"),
         ("[partners.acme]\nkeys = ['gw_live_x']", "partners.acme.keys.0: "),
         ("[partners.acme]\nsenders = ['ABCD']", "partners.acme.senders.0: "),
         ("[partners.acme.answers]\nack99 = 'always'", "answers.ack99: there is no such setting; did you mean ack999?"),
@@ -168,6 +175,18 @@ def test_mistakes_in_variables_are_named(name, value, told):
         read_settings({name: value})
     assert told in str(raised.value)
     assert value not in str(raised.value).removeprefix(told) or len(value) == 1 or name == "GATEWAY_CONFIG"
+
+
+def test_a_token_is_not_left_open_to_everybody(config):
+    """A file with a secret in it must not be readable by all."""
+    environment = config("[destinations.customs]\nurl = 'https://filer.example/'\ntoken = 's3cret'")
+    path = Path(environment["GATEWAY_CONFIG"])
+    path.chmod(0o644)
+    with pytest.raises(SettingsError, match="chmod o-r") as raised:
+        read_settings(environment)
+    assert "s3cret" not in str(raised.value)
+    path.chmod(0o640)
+    read_settings(environment)
 
 
 def test_a_file_that_is_no_text(tmp_path):

@@ -120,6 +120,16 @@ _REQUEST = (
         "its first bytes, so application/octet-stream is always right.",
     ),
     Row(
+        code="partner.content-coding",
+        title="The body is compressed",
+        level="file",
+        message="The body comes with Content-Encoding {found}, and bodies are taken as they are only.",
+        hint="Send the message without compression and without Content-Encoding.",
+        short="COMPRESSED BODY NOT TAKEN",
+        explain="What is stored is exactly what was sent, and a small compressed body could hide a huge one, so the "
+        "gateway does not unpack anything.",
+    ),
+    Row(
         code="partner.upload-malformed",
         title="The form does not carry one file",
         level="file",

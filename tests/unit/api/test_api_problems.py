@@ -22,6 +22,7 @@ from gateway.store import StoreUnavailable
         ("DELETE", "/v1/messages", {}, 405, "partner.method-not-allowed"),
         ("PATCH", "/openapi.json", {}, 405, "partner.method-not-allowed"),
         ("POST", "/v1/messages", {"json": {}}, 415, "partner.media-type"),
+        ("POST", "/v1/messages", {"headers": {"Content-Encoding": "gzip"}}, 415, "partner.content-coding"),
         ("POST", "/v1/messages?wait=61", {"content": b"x"}, 422, "partner.parameter-invalid"),
         ("POST", "/v1/messages", {"headers": {"Idempotency-Key": "k" * 256}}, 422, "partner.parameter-invalid"),
         ("POST", "/v1/messages", {"headers": {"Idempotency-Key": "a b"}}, 422, "partner.parameter-invalid"),

@@ -42,7 +42,13 @@ def test_by_key(registry, key, partner):
 def test_a_partner_comes_with_its_agreement(registry):
     """What was agreed is what the pipeline gets."""
     assert registry.partner("acme") == Partner(id="acme", on_error="reject-group")
-    assert registry.partner("nobody") is None
+    with pytest.raises(KeyError):
+        registry.partner("nobody")
+
+
+def test_with_no_partner_configured_there_is_local():
+    """What came in without a key can be worked on."""
+    assert Registry(Settings()).partner("local") == Partner(id="local")
 
 
 @pytest.mark.parametrize(
