@@ -129,9 +129,9 @@ class _Writer:
                 return None
             needed = needed or any(element.required for element in rule.elements[first - 1 : number])
             needed = needed or self.broken(rule, first - 1, frozenset(), number)
-            text = f"{unit}{text}" if needed else f"(?:{unit}{text})?+"
+            text = f"{unit}{text}" if needed or first == 1 else f"(?:{unit}{text})?+"
             number = first - 1
-        # The last element of a segment is not empty.
+        # A segment has an element, and the last one is not empty.
         return f"{rule.id}{text}(?<!{self.separator}){self.terminator}"
 
     def first_of_unit(self, rule: SegmentRule, last: int) -> int:
