@@ -50,6 +50,7 @@ _RANK = {
 """Of several findings about one value the first of these is told: the others follow from it or are in ``expected``."""
 
 
+_ODD_BLANK = re.compile(r"[^\S \t\r\n]")
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -65,6 +66,7 @@ class Explainer:
 
         *leaves*: the elements to look at, when it is known that nothing but their values is wrong (much cheaper).
         """
+        _show_odd_blanks(record)
         faults: dict[tuple[str, str], Fault] = {}
         for element in leaves or [record]:
             for error in self._declared(element, record).iter_errors(element):
@@ -115,3 +117,10 @@ class Explainer:
             name = local_name(step)
             declaration = next(one for one in declaration.type.content.iter_elements() if one.local_name == name)
         return declaration
+
+
+def _show_odd_blanks(record: etree._Element) -> None:
+    """Put a sign in place of blanks that are none to XML, such as the no-break space: xmlschema would strip them."""
+    for element in record.iter("*"):
+        if element.text and _ODD_BLANK.search(element.text):
+            element.text = _ODD_BLANK.sub("\N{OPEN BOX}", element.text)

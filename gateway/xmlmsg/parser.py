@@ -1,8 +1,8 @@
 """The one place where XML parsers are made, all with the same rules.
 
 Nothing is fetched, no entity is resolved, and libxml2's own limits stay on. A document type is refused before any of
-these parsers sees a message (see ``scan``). A schema is never given to a parser: with a target it would silently
-accept invalid documents.
+these parsers sees a message (see ``scan``). Comments are left out, so that one inside of a value does not cut it. A
+schema is never given to a parser: with a target it would silently accept invalid documents.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _OPTIONS: dict[str, Any] = {
     "attribute_defaults": False,
     "huge_tree": False,
     "decompress": False,
+    "remove_comments": True,
+    "remove_pis": True,
     "encoding": "utf-8",
 }
 
@@ -30,8 +32,5 @@ def parse(data: bytes) -> etree._Element:
 
 
 def pull_parser(tags: Sequence[str]) -> etree.XMLPullParser:
-    """Return a parser that is fed UTF-8 pieces and tells the end of each element that has one of *tags*.
-
-    Comments are left out, so that a comment inside of a value does not cut it.
-    """
-    return etree.XMLPullParser(events=("end",), tag=tags, remove_comments=True, **_OPTIONS)
+    """Return a parser that is fed UTF-8 pieces and tells the end of each element that has one of *tags*."""
+    return etree.XMLPullParser(events=("end",), tag=tags, **_OPTIONS)

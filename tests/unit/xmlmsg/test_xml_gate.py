@@ -125,6 +125,19 @@ def test_expected_is_said_in_words(filing_schema: Schema, shipment, old, new, ex
     assert fault.expected == expected
 
 
+def test_blanks_that_are_none_to_xml(filing_schema: Schema, shipment) -> None:
+    """A no-break space is shown where it is refused, and both engines take it for a character like any other."""
+    (fault,) = filing_schema.gate([shipment.replace(">13<", ">13\u00a0<")])[0]
+    assert (fault.code, fault.found) == ("xsd.enumeration", "13\N{OPEN BOX}")
+    assert filing_schema.examine(shipment.replace("JANE DOE", "\u00a0")) == ()
+
+
+def test_comments_do_not_count(filing_schema: Schema, shipment) -> None:
+    """A comment inside of a value is not part of it and not content."""
+    assert filing_schema.examine(shipment.replace(">13<", ">1<!-- x -->3<")) == ()
+    assert filing_schema.gate([shipment.replace(">13<", ">0<!-- x -->0<")])[0][0].found == "00"
+
+
 def test_attribution_in_every_batch(filing_schema: Schema, shipment, entry) -> None:
     """With records of both regimes over several documents each fault is told of its own record."""
     bad = {3, BATCH - 1, BATCH, 2 * BATCH + 17}

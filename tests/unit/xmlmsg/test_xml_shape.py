@@ -35,7 +35,7 @@ ORDER = schema("""
 
 
 def test_shape_of_every_construct() -> None:
-    """Occurrences multiply through groups, members of a choice share a mark, attributes and simple content are leaves."""
+    """Occurrences multiply through groups, members of a choice share a mark, attributes are leaves."""
     shape = Schema({"o.xsd": ORDER}, "o.xsd").shape("Order")
     facts = {child.name: (child.kind, child.min, child.max, child.type, bool(child.choice)) for child in shape.children}
     assert facts == {
