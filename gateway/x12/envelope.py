@@ -212,10 +212,10 @@ class _Surveyor:
         if _number(declared) != counted and not (is_ack_only or open_.has_lost_group):
             report("x12.group-count", "interchange", segment, 1, found=declared, expected=counted, opened=open_)
         found, expected = at(elements, 2), open_.number
-        if _number(found) != _number(expected):
+        if _number(found) != _number(expected) and expected.isdecimal():
             code = "x12.interchange-number-mismatch"
             report(code, "interchange", segment, 2, found=found, expected=expected, opened=open_)
-        elif found != expected:
+        elif found != expected and expected.isdecimal():
             report("x12.iea-number-format", "interchange", segment, 2, found=found, expected=expected)
         if not (open_.groups or open_.acks or open_.has_lost_group):
             report("x12.empty-interchange", "interchange", segment)
@@ -268,7 +268,7 @@ class _Surveyor:
         if _number(declared) != counted and not group.has_lost_set:
             report("x12.set-count", "group", segment, 1, found=declared, expected=counted, opened=group)
         found = at(elements, 2)
-        if _number(found) != _number(group.number) and not group.is_implied:
+        if _number(found) != _number(group.number) and group.number.isdecimal():
             code = "x12.group-number-mismatch"
             report(code, "group", segment, 2, found=found, expected=group.number, opened=group)
         if not (group.sets or group.has_lost_set):
@@ -287,7 +287,7 @@ class _Surveyor:
         if faults.group is None:
             self._miss_group(segment)
             scope = Scope(self._interchange.scope.interchange, len(self._interchange.groups))
-            faults.group = OpenGroup(segment, ["GS"], scope, is_implied=True)
+            faults.group = OpenGroup(segment, ["GS"], scope)
         group, elements = faults.group, self._split(segment)
         scope = Scope(group.scope.interchange, group.scope.group, len(group.sets))
         faults.set = OpenSet(segment, elements, scope)
@@ -321,7 +321,7 @@ class _Surveyor:
         if _number(declared) != counted:
             report("x12.count-mismatch", "transaction", segment, 1, found=declared, expected=counted, opened=open_)
         found, (_, expected) = at(elements, 2), open_.name
-        if found != expected:
+        if found != expected and expected:
             code = "x12.set-number-mismatch"
             report(code, "transaction", segment, 2, found=found, expected=expected, opened=open_)
         self._finish_set()

@@ -48,13 +48,11 @@ class OpenSet:
 
 @dataclass(slots=True)
 class OpenGroup:
-    """A group whose GE has not come yet."""
+    """A group whose GE has not come yet; one that an ST opened without a GS has no elements."""
 
     opening: Segment
     elements: list[str]
     scope: Scope
-    is_implied: bool = False
-    """Opened by an ST that came without a GS."""
     sets: list[TransactionSet] = field(default_factory=list)
     numbers: dict[str, Segment] = field(default_factory=dict)
     has_lost_set: bool = False

@@ -174,7 +174,7 @@ ENVELOPE = [
     ("group count", ("GE*2", "GE*3"), ["AK5*R", "AK5*R"], "AK9*R*3*2*0*5"),
     ("group number", ("GE*2*104", "GE*2*105"), ["AK5*R", "AK5*R"], "AK9*R*2*2*0*4"),
     ("group trailer", ("GE*2*104~", ""), ["AK5*R", "AK5*R"], "AK9*R*2*2*0*3"),
-    ("group number no number", ("*104*X", "*A1*X"), ["AK5*R", "AK5*R"], "AK9*R*2*2*0*6*4"),
+    ("group number no number", ("*104*X", "*A1*X"), ["AK5*R", "AK5*R"], "AK9*R*2*2*0*6"),
     ("release", ("*X*005020", "*X"), ["AK5*R", "AK5*R"], "AK9*R*2*2*0*2"),
 ]  # fmt: skip
 
