@@ -18,7 +18,7 @@ RUN pip install --no-cache-dir --require-hashes -r /tmp/requirements.lock \
 USER gateway
 WORKDIR /data
 VOLUME /data
-ENV GATEWAY_DATA=/data PYTHONUNBUFFERED=1
+ENV GATEWAY_DATA_FOLDER=/data PYTHONUNBUFFERED=1
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s \
   CMD ["python", "-c", "import sys, urllib.request; sys.exit(urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=2).status != 200)"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from gateway.diagnostics import Diagnostic, Scope, diagnose
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Scope, Source, diagnose
 from gateway.mapping.interpret import interpret
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import Desk, Known
@@ -14,7 +16,7 @@ from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content, Node
-from gateway.xmlmsg import Record, XmlMessage, open_xml, record_node
+from gateway.xmlmsg import Fault, Record, XmlMessage, open_xml, record_node
 
 BATCH = 100
 _ROOT = "Filings"
@@ -53,18 +55,22 @@ class _Read:
 
 
 def _candidates(message: XmlMessage, library: Library, tally: Tally) -> Iterator[list[Candidate]]:
-    """Yield the records of *message* in lists of up to a hundred; what stands in the place of one goes to *tally*."""
-    read: list[_Read] = []
-    for record in message.records(1 if message.root[1] == _ROOT else 0):
+    """Yield the records of *message* in lists of up to a hundred.
+
+    One that cannot be read or that no mapping is for is a candidate all the same: it is counted and refused.
+    """
+    read: list[_Read | Candidate] = []
+    for number, record in enumerate(message.records(1 if message.root[1] == _ROOT else 0)):
         if isinstance(record, Diagnostic):
-            tally.message((record,))
-            continue
-        route = library.xml_routes.get(_local_name(record))
-        if route is None:
-            tally.message((_no_mapping(record, library),))
-            continue
-        tally.mapped_by(route.mapping.id)
-        read.append(_Read(record, route))
+            if record.level == "file":
+                tally.message((record,))
+                continue
+            read.append(_unmapped(record, number, record.where or ""))
+        elif (route := library.xml_routes.get(_local_name(record))) is not None:
+            tally.mapped_by(route.mapping.id)
+            read.append(_Read(record, route))
+        else:
+            read.append(_unmapped(_no_mapping(record, library), number, record.xpath))
         if len(read) == BATCH:
             yield _mapped(read, library)
             read = []
@@ -72,32 +78,34 @@ def _candidates(message: XmlMessage, library: Library, tally: Tally) -> Iterator
         yield _mapped(read, library)
 
 
-def _mapped(read: list[_Read], library: Library) -> list[Candidate]:
-    verdicts = library.schema.gate([one.text for one in read])
-    candidates = []
-    for one, faults in zip(read, verdicts, strict=True):
-        scope = Scope(record=one.number)
-        draft = interpret(one.route.plan, one.node, scope)
-        candidate = Candidate(
-            regime=one.route.regime,
-            scope=scope,
-            where=one.where,
-            start=0,
-            end=0,
-            segment=None,
-        )
-        candidate.take(draft)
-        if faults:
-            # The schema has said what is wrong with the record as sent; what follows from it is not said again.
-            candidate.xml = ""
-            candidate.diagnostics = []
-            for fault in faults:
-                source, rule = candidate.origin(fault.path)
-                candidate.diagnostics.append(
-                    fault.diagnostic(source=source, rule=rule, scope=scope, where=candidate.where)
-                )
-        candidates.append(candidate)
-    return candidates
+def _mapped(read: list[_Read | Candidate], library: Library) -> list[Candidate]:
+    verdicts = iter(library.schema.gate([one.text for one in read if isinstance(one, _Read)]))
+    return [_candidate(one, next(verdicts)) if isinstance(one, _Read) else one for one in read]
+
+
+def _candidate(read: _Read, faults: tuple[Fault, ...]) -> Candidate:
+    candidate = _empty(read.route.regime, read.number, read.where)
+    candidate.take(interpret(read.route.plan, read.node, candidate.scope))
+    if faults:
+        # The schema has said what is wrong with the record as sent; what follows from it is not said again.
+        candidate.xml = ""
+        candidate.diagnostics = []
+        for fault in faults:
+            source, rule = candidate.origin(fault.path)
+            candidate.diagnostics.append(
+                fault.diagnostic(source=source, rule=rule, scope=candidate.scope, where=candidate.where)
+            )
+    return candidate
+
+
+def _unmapped(diagnostic: Diagnostic, number: int, where: str) -> Candidate:
+    candidate = _empty("unknown", number, where)
+    candidate.diagnostics.append(msgspec.structs.replace(diagnostic, scope=candidate.scope))
+    return candidate
+
+
+def _empty(regime: str, number: int, where: str) -> Candidate:
+    return Candidate(regime=regime, scope=Scope(record=number), where=where, start=0, end=0, segment=None)
 
 
 def _local_name(record: Record) -> str:
@@ -110,6 +118,6 @@ def _no_mapping(record: Record, library: Library) -> Diagnostic:
         level="record",
         found=f"the element {_local_name(record)}",
         installed=", ".join(sorted(library.xml_routes)),
-        scope=Scope(record=record.number),
+        source=Source(line=record.line, xpath=record.xpath),
         where=record.xpath,
     )

@@ -1,0 +1,152 @@
+"""The API's ports on the real house: the store, the installed library, the law."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from gateway.answers import acknowledge
+from gateway.api import shapes
+from gateway.api.ports import Checked, Ports
+from gateway.diagnostics import Diagnostic
+from gateway.library import code_texts, library, schema_texts
+from gateway.pipeline.outcome import Conclusion, Filing
+from gateway.pipeline.partner import Partner
+from gateway.pipeline.rejects import rejected_x12, rejected_xml
+from gateway.pipeline.translate import Remembered, translate
+from gateway.policy import Decision, facts_from
+from gateway.store import Store, StoredFiling, StoreError
+from gateway.tree import Content
+from gateway.x12 import survey
+
+_NAMESPACES = {"filing": "urn:low-value-gateway:filing:1", "acknowledgment": "urn:low-value-gateway:acknowledgment:1"}
+
+
+def ports(store: Store, clock: Callable[[], datetime]) -> Ports:
+    """Return the ports on *store* and on the library that is installed. Raises ``LibraryUnsound``."""
+    library()
+    return Ports(
+        messages=store,
+        reference=Installed(),
+        check=check,
+        decide=decide,
+        rejects=lambda partner, message_id: rejects(store, partner, message_id),
+        ready=lambda: _trouble(store),
+        clock=clock,
+    )
+
+
+class Installed:
+    """What is installed, for ``/v1/mappings``, ``/v1/schemas`` and ``/v1/codes``."""
+
+    def mappings(self) -> tuple[shapes.MappingInfo, ...]:
+        """Return one entry for every source that a mapping reads."""
+        return tuple(
+            shapes.MappingInfo(name=mapping.name, version=mapping.version, source=source, target=mapping.file.target)
+            for mapping in library().mappings.values()
+            for source in mapping.plans
+        )
+
+    def schemas(self) -> tuple[shapes.SchemaInfo, ...]:
+        """Return every schema file; those that others include have the namespace of these."""
+        return tuple(
+            shapes.SchemaInfo(
+                name=(name := file.removesuffix(".xsd")),
+                namespace=_NAMESPACES.get(name.partition("-")[0], _NAMESPACES["filing"]),
+                path=f"/v1/schemas/{file}",
+            )
+            for file in schema_texts()
+        )
+
+    def schema(self, name: str) -> str | None:
+        """Return the text of the schema *name*."""
+        return schema_texts().get(f"{name}.xsd")
+
+    def code_lists(self) -> tuple[shapes.CodeListInfo, ...]:
+        """Return every code list with its length."""
+        return tuple(
+            shapes.CodeListInfo(name=name, count=len(_codes(text)), path=f"/v1/codes/{name}")
+            for name, text in code_texts().items()
+        )
+
+    def code_list(self, name: str) -> shapes.CodeList | None:
+        """Return the code list *name*."""
+        text = code_texts().get(name)
+        return shapes.CodeList(name=name, codes=_codes(text)) if text is not None else None
+
+
+def check(content: Content, partner: Partner, as_of: datetime) -> Checked:
+    """Do the whole work on a message and keep nothing. Control numbers of the answers count from 1."""
+    remembered, numbers = Remembered(), count(1)
+    filings: list[Filing] = []
+    conclusion: Conclusion | None = None
+    parts = translate(
+        content,
+        library=library(),
+        partner=partner,
+        as_of=as_of,
+        known=remembered.known,
+        processed=lambda _: None,
+    )
+    for part in remembered.watch(parts):
+        if isinstance(part, Conclusion):
+            conclusion = part
+        else:
+            filings += part.filings[: shapes.FILINGS_SHOWN - len(filings)]
+    assert conclusion is not None, "translate ends with a conclusion"
+    answers = acknowledge(conclusion, partner.answers, lambda _: next(numbers), as_of, "check")
+    return Checked(conclusion=conclusion, filings=filings, answers=answers)
+
+
+def decide(case: Mapping[str, Any]) -> Decision | tuple[Diagnostic, ...]:
+    """Ask the law about one case, or say what is wrong with the case."""
+    facts, diagnostics = facts_from(case)
+    return library().law.decide(facts) if facts is not None else diagnostics
+
+
+def rejects(store: Store, partner: str, message_id: str) -> bytes | None:
+    """Return what was rejected of a message in the sender's own syntax, ``None`` when nothing was."""
+    message = store.message(partner, message_id)
+    if message is None or message.counts is None or not message.counts.reject:
+        return None
+    content = store.content(message_id)
+    rejected = _rejected(store, partner, message_id)
+    if message.format == "x12":
+        starts = {filing.start for filing in rejected}
+        return b"".join(rejected_x12(content, survey(content), library(), starts.__contains__))
+    numbers = {filing.ordinal for filing in rejected}
+    return b"".join(rejected_xml(content, library(), numbers.__contains__))
+
+
+def _rejected(store: Store, partner: str, message_id: str) -> list[StoredFiling]:
+    found: list[StoredFiling] = []
+    after: int | None = None
+    while True:
+        page = store.filings(partner, message_id, after=after, limit=500, fate="reject")
+        found += page.items
+        if page.next is None:
+            return found
+        after = int(page.next)
+
+
+def _codes(text: str) -> tuple[shapes.Code, ...]:
+    return tuple(
+        shapes.Code(
+            code=row["code"],
+            label=row["label"],
+            valid_from=row["valid_from"] or None,
+            valid_to=row["valid_to"] or None,
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def _trouble(store: Store) -> str | None:
+    try:
+        store.backlog()
+    except StoreError as error:
+        return str(error)
+    return None

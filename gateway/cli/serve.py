@@ -1,0 +1,108 @@
+"""``gateway serve`` and ``gateway worker``: the API with workers in one process, or one more worker on the same store."""
+
+from __future__ import annotations
+
+import random
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import httpx2
+
+from gateway import logs
+from gateway.api import create_app, server
+from gateway.api.installed import ports
+from gateway.cli import USAGE
+from gateway.partners import DoorPolicy, Registry, door_policy
+from gateway.settings import Settings, read_settings
+from gateway.store import Store
+from gateway.transport import Destination, Folder, Http
+from gateway.worker import Worker
+from gateway.worker.wiring import middle_of
+
+
+def run(host: str, port: int) -> int:
+    """Serve until told to stop; return 2 when the door may not open on *host*."""
+    settings, _ = read_settings()
+    door = door_policy(settings, host)
+    if isinstance(door, str):
+        print(f"error: {door}", file=sys.stderr)
+        return USAGE
+    return serve(settings, door, host, port)
+
+
+def serve(settings: Settings, door: DoorPolicy, host: str, port: int) -> int:
+    """Serve the API on *host* and *port* with the workers that *settings* ask for, until SIGTERM or SIGINT."""
+    logs.configure(settings.log_format, settings.log_level)
+    if door.notice:
+        print(door.notice, file=sys.stderr)
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    store = Store.open(settings.store_url)
+    try:
+        with working(store, settings, settings.workers):
+            print(f"Listening on http://{host}:{port}  (data in {settings.data_folder}/)", file=sys.stderr)
+            api = server(create_app(ports(store, _now), settings, door), host, port)
+            api.run()
+            return 0 if api.started else 1
+    finally:
+        store.close()
+
+
+def work() -> int:
+    """Run one worker in the foreground until SIGTERM or SIGINT."""
+    settings, _ = read_settings()
+    logs.configure(settings.log_format, settings.log_level)
+    store = Store.open(settings.store_url)
+    worker = worker_of(store, settings, "worker")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    try:
+        worker.run()
+    finally:
+        store.close()
+    return 0
+
+
+@contextmanager
+def working(store: Store, settings: Settings, workers: int) -> Iterator[None]:
+    """Run *workers* loops in threads for the time of the block; at its end they finish or hand back what they do."""
+    loops = [worker_of(store, settings, f"serve-{number}") for number in range(workers)]
+    threads = [threading.Thread(target=loop.run, name=f"worker-{n}") for n, loop in enumerate(loops)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.stop()
+        for thread in threads:
+            thread.join()
+
+
+def worker_of(store: Store, settings: Settings, name: str) -> Worker:
+    """Return a worker on *store* with the partners and destinations of *settings*."""
+    registry = Registry(settings)
+    place = f"{socket.gethostname()}/{name}"
+    return Worker(store, middle_of(registry.partner), destinations(settings), _now, random.random, place)
+
+
+def destinations(settings: Settings) -> Mapping[str, Destination]:
+    """Return the destinations of *settings* by name."""
+    found: dict[str, Destination] = {}
+    for name, destination in settings.destinations.items():
+        if destination.folder is not None:
+            found[name] = Folder(destination.folder)
+        else:
+            assert destination.url is not None, "a destination is a folder or a URL"
+            token = destination.token
+            headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token is not None else {}
+            found[name] = Http(destination.url, headers=headers, timeout=httpx2.Timeout(destination.timeout_s))
+    return found
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,110 @@
+"""The refused part of a message in the sender's own syntax and bytes: to be corrected and sent again.
+
+What was forwarded is left out, so that nothing is filed twice when the sender returns the file. Control numbers are
+those of the message; its sender gives new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from gateway.diagnostics import Diagnostic
+from gateway.pipeline.library import Library
+from gateway.tree import Content
+from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet
+from gateway.x12.check import Head, Record
+from gateway.xmlmsg import Record as XmlRecord
+from gateway.xmlmsg import open_xml
+
+IsRejected = Callable[[int], bool]
+"""Tells whether a record was rejected: by the byte offset at which it starts (X12), by its number from 0 (XML)."""
+
+
+def rejected_x12(content: Content, survey: Survey, library: Library, is_rejected: IsRejected) -> Iterator[bytes]:
+    """Yield an X12 file with every rejected record of *content* in its own envelope, trip and set header."""
+    for interchange in survey.interchanges:
+        groups = [
+            (group, sets)
+            for group in interchange.groups
+            if (
+                sets := [
+                    part
+                    for one in group.transactions
+                    if (part := _set(content, interchange, group, one, library, is_rejected))
+                ]
+            )
+        ]
+        if groups:
+            yield from _interchange(content, interchange, groups)
+
+
+def rejected_xml(content: Content, library: Library, is_rejected: IsRejected) -> Iterator[bytes]:
+    """Yield an XML document with every rejected record of *content* as it was sent."""
+    message = open_xml(content)
+    if isinstance(message, Diagnostic):
+        return
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<Filings xmlns="{library.schema.namespace}">\n'.encode()
+    for record in message.records(1 if message.root[1] == "Filings" else 0):
+        if isinstance(record, XmlRecord) and is_rejected(record.number):
+            yield f"{record.text()}\n".encode()
+    yield b"</Filings>\n"
+
+
+def _interchange(
+    content: Content, interchange: Interchange, groups: list[tuple[Group, list[list[str]]]]
+) -> Iterator[bytes]:
+    delimiters = interchange.delimiters
+    head = b"".join(content.chunks(interchange.start, interchange.start + 4096)).decode("latin-1")
+    yield _segments([head.split(delimiters.segment)[0]], delimiters)
+    for group, sets in groups:
+        opening = ("GS", group.functional_id, group.sender, group.receiver, group.date, group.time)
+        yield _segments([_joined(delimiters, *opening, group.control_number, group.agency, group.release)], delimiters)
+        for lines in sets:
+            yield _segments(lines, delimiters)
+        yield _segments([_joined(delimiters, "GE", str(len(sets)), group.control_number)], delimiters)
+    yield _segments([_joined(delimiters, "IEA", str(len(groups)), interchange.control_number)], delimiters)
+
+
+def _set(
+    content: Content, interchange: Interchange, group: Group, transaction: TransactionSet, library: Library,
+    is_rejected: IsRejected,
+) -> list[str]:  # fmt: skip
+    """Return the segments of the set with its rejected records only; nothing when none of them was."""
+    checker = library.checker(transaction.id, group.release)
+    route = library.x12_routes.get(checker.guide.name) if checker is not None else None
+    if checker is None or route is None:
+        return []
+    delimiters = interchange.delimiters
+    lines: list[str] = []
+    written: dict[str, tuple[str, ...]] = {}
+    found = False
+    for part in checker.check(transaction, content, delimiters, route.split):
+        if not isinstance(part, Record):
+            continue
+        if is_rejected(part.run.start):
+            found = True
+            lines += _enclosing(part.head, written)
+            lines += [piece.strip() for piece in part.run.text.split(delimiters.segment) if piece.strip()]
+    if not found:
+        return []
+    return [*lines, _joined(delimiters, "SE", str(len(lines) + 1), transaction.control_number)]
+
+
+def _enclosing(head: Head, written: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return the segments of the enclosing loops that differ from those written last."""
+    lines: list[str] = []
+    for path, segments in head.segments.items():
+        texts = tuple(segment.text for segment in segments)
+        if lines or written.get(path) != texts:
+            lines += texts
+            written[path] = texts
+    return lines
+
+
+def _joined(delimiters: Delimiters, *elements: str) -> str:
+    return delimiters.element.join(elements)
+
+
+def _segments(lines: list[str], delimiters: Delimiters) -> bytes:
+    end = delimiters.segment if "\n" in delimiters.segment else f"{delimiters.segment}\n"
+    return "".join(f"{line}{end}" for line in lines).encode("latin-1")

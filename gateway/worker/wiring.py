@@ -1,0 +1,41 @@
+"""The pure middle with the installed library, as a worker calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Literal
+
+from gateway.answers import Answer, acknowledge
+from gateway.library import library
+from gateway.pipeline.outcome import Batch, Conclusion
+from gateway.pipeline.partner import Partner
+from gateway.pipeline.translate import translate
+from gateway.tree import Content
+from gateway.worker.ports import Partners
+from gateway.worker.translation import Middle
+from gateway.x12.survey import Interchange
+
+
+def middle_of(partners: Partners) -> Middle:
+    """Return the middle for *partners*. Raises ``LibraryUnsound`` when a file of the library is wrong."""
+    library()
+    return Middle(translate=_translate, acknowledge=_acknowledge, partners=partners)
+
+
+def _translate(
+    content: Content,
+    partner: Partner,
+    as_of: datetime,
+    known: Callable[[Iterable[str]], set[str]],
+    processed: Callable[[Interchange], str | Literal["conflict"] | None],
+) -> Iterator[Batch | Conclusion]:
+    return translate(content, library=library(), partner=partner, as_of=as_of, known=known, processed=processed)
+
+
+def _acknowledge(
+    conclusion: Conclusion, partner: Partner, numbers: Callable[[str], int], now: datetime, message_id: str
+) -> Sequence[Answer]:
+    if conclusion.verdict == "duplicate":
+        return ()
+    return acknowledge(conclusion, partner.answers, numbers, now, message_id)
