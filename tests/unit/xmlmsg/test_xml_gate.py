@@ -161,7 +161,7 @@ def test_attribution_in_every_batch(filing_schema: Schema, shipment, entry) -> N
         (["GOOD", "<?xml version='1.0'?>GOOD"], {1}),
         (["<!DOCTYPE a>GOOD", "GOOD"], {0}),
         (["\n\nGOOD\n", "BAD", "GOOD\n"], {1}),
-        (["GOOD\n<!-- a\ncomment -->", "GOOD"], {0}),
+        (["GOOD\n<!-- a\ncomment -->", "BAD"], {1}),
         (["MULTILINE", "BAD", "MULTILINE"], {1}),
     ],
 )
