@@ -87,8 +87,7 @@ def read_codes() -> dict[str, CodeList]:
 
 def read_law() -> Law:
     """Return the law by date."""
-    tables = {Path(file).name: text for file, text in _mapping_texts("tables/*.yaml").items()}
-    law, findings = Law.read(tables)
+    law, findings = Law.read(_mapping_texts("tables/*.yaml"))
     if law is None:
         raise LibraryUnsound(findings)
     return law

@@ -13,7 +13,7 @@ from gateway.answers.answer import Answer
 from gateway.answers.functional import place_of, reference_of
 from gateway.answers.judgment import GroupJudgment, InterchangeJudgment, SetJudgment, acks_of
 from gateway.answers.reply import Reply, exact_copy, position_of
-from gateway.diagnostics import Diagnostic, Scope, Severity, Source, row_of
+from gateway.diagnostics import Diagnostic, Scope, Severity, Source
 from gateway.pipeline.outcome import Conclusion, Filing, TransactionResult
 from gateway.x12.edits import is_date, is_time
 from gateway.x12.survey import Group, TransactionSet
@@ -129,7 +129,7 @@ def _original(code: str, qualifier: str, name: str, transaction: TransactionSet,
 
 def _error(diagnostic: Diagnostic, reply: Reply) -> Values:
     """Return the TED of one finding; before 005010 its places are plain elements, from then on composites."""
-    release, row = reply.settings.release, row_of(diagnostic.code)
+    release = reply.settings.release
     delimiters = usual_delimiters(release[:5])
     source = diagnostic.source or Source()
     code = acks_of(diagnostic).ted or (_INCORRECT_DATA if source.element is not None else _OTHER_REASON)
@@ -138,7 +138,7 @@ def _error(diagnostic: Diagnostic, reply: Reply) -> Values:
     return [
         "TED",
         code,
-        message if len(message) <= 60 else row.short,
+        message if len(message) <= 60 else diagnostic.short,
         _fitting(source.segment_id or "", 2, 3),
         position_of(source.position, release),
         place_of(source, delimiters) if release >= "005010" and place else place,

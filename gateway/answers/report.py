@@ -34,8 +34,8 @@ def message_json(
 ) -> dict[str, Any]:
     """Return one element of ``messages`` in ``gateway.translate/1``.
 
-    *filings* are values of :func:`filing_json`; *answers* are ``{"kind", "path"}`` objects; *rejects* is the path of the
-    file that holds only what was rejected.
+    *filings* are values of :func:`filing_json`; *answers* are ``{"kind", "path"}`` objects; *rejects* is the path of
+    the file that holds only what was rejected.
     """
     return {
         "file": file,

@@ -1,4 +1,4 @@
-"""``gateway serve`` and ``gateway worker``: the API with workers in one process, or one more worker on the same store."""
+"""``gateway serve`` and ``gateway worker``: the API with workers in one process, or one more worker on the store."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.diagnostics.catalogue import CATALOGUE, Acks, Row, row_of
 from gateway.diagnostics.model import Diagnostic, Level, Note, Scope, Severity, Source, diagnose
-from gateway.diagnostics.render import as_json, frame
+from gateway.diagnostics.render import as_json, frame, from_json
 
 __all__ = [
     "CATALOGUE",
@@ -19,5 +19,6 @@ __all__ = [
     "as_json",
     "diagnose",
     "frame",
+    "from_json",
     "row_of",
 ]

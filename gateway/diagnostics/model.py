@@ -77,6 +77,8 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     found: str | None = None
     expected: str | None = None
     hint: str | None = None
+    short: str = ""
+    """At most 30 capitals, for a K101 or a TED02 that the message does not fit into."""
     source: Source | None = None
     scope: Scope = Scope()
     where: str | None = None
@@ -99,6 +101,7 @@ def diagnose(
     found: str | None = None,
     expected: str | None = None,
     hint: str | None = None,
+    short: str | None = None,
     severity: Severity | None = None,
     level: Level | None = None,
     source: Source | None = None,
@@ -113,7 +116,7 @@ def diagnose(
 ) -> Diagnostic:
     """Make the diagnostic *code*, its texts filled from the catalogue row with *found*, *expected* and *data*.
 
-    *severity*, *level*, *hint* and *citation* override the row's defaults. An unknown code or a template field that
+    *severity*, *level*, *hint*, *short* and *citation* override the row's defaults. An unknown code or a template field that
     was not given is a bug of the caller and raises ``KeyError``.
     """
     row = row_of(code)
@@ -126,6 +129,7 @@ def diagnose(
         found=found,
         expected=expected,
         hint=hint if hint is not None else (row.hint.format_map(fields) or None),
+        short=short or row.short,
         source=source,
         scope=scope,
         where=where,

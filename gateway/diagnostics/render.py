@@ -32,6 +32,11 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
     return out
 
 
+def from_json(document: dict[str, Any]) -> Diagnostic:
+    """Return the diagnostic that :func:`as_json` made *document* of; its scope is not part of it."""
+    return msgspec.convert(document, Diagnostic)
+
+
 def _segment_code(prefix: str, in_3: str | None, in_4: str | None, in_5: str | None, in_9: str | None) -> str | None:
     if in_5:
         return f"{prefix}5*R*{in_5}"

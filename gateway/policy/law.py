@@ -146,6 +146,7 @@ class Law:
         }
         decided = diagnose(
             code,
+            short=decision.primary_reason.replace("_", " "),
             found=str(value) if value is not None and not isinstance(value, (bool, datetime)) else None,
             says=reason.says,
             also=f" Also: {also}." if also else "",
