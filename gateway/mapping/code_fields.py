@@ -375,7 +375,9 @@ class FieldWriter:
                 return f"str({scope.number})"
             case "count":
                 listed = reads[0].expression if reads[0].many else f"({reads[0].expression},)"
-                return f"str(sum(1 for v in {listed} if data(v)))"
+                place = field.routes[draw.paths[0].text].leaf.kind in ("loop", "segment")
+                test = "v is not None and v is not NONE" if place else "data(v)"
+                return f"str(sum(1 for v in {listed} if {test}))"
         raise Uncompilable
 
     def leaf(self, field: Field, scope: Scope) -> Piece:

@@ -137,7 +137,7 @@ class _Parser:
             self.take(")")
             return Exists(path)
         path = self.path(word)
-        operator = self.take()
+        operator = self.take() if self.peek() else "nothing"
         match operator:
             case "=" | "!=":
                 return Compare(path, operator, (self.value(),))

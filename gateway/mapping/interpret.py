@@ -206,10 +206,7 @@ class _Interpreter:
         if draw.verb == "const":
             return Drawn(draw.text, (), ("const",))
         if draw.verb == "count":
-            number = (
-                here.number if not draw.paths else sum(1 for text, _ in self.read(field, draw.paths[0], here) if text)
-            )
-            return Drawn(str(number), (here.node,), ("count",))
+            return Drawn(str(self.count(field, draw, here)), (here.node,), ("count",))
         if draw.verb == "sum":
             return self.sum(field, draw, here)
         readings = [self.read(field, path, here) for path in draw.paths]
@@ -230,6 +227,11 @@ class _Interpreter:
         return Drawn(
             draw.text.join(text for text, _ in data), tuple(node for _, nodes in data for node in nodes), ("join",)
         )
+
+    def count(self, field: Field, draw: Draw, here: Here) -> int:
+        if not draw.paths:
+            return here.number
+        return sum(1 for text, nodes in self.read(field, draw.paths[0], here) if text or nodes[0].children)
 
     def sum(self, field: Field, draw: Draw, here: Here) -> Drawn:
         parts = [(text, nodes) for text, nodes in self.read(field, draw.paths[0], here) if text]

@@ -145,7 +145,7 @@ class Router:
                 found.append(up)
         if not found:
             names = [name for shape in context[:-1] for name in names_in(shape)]
-            self.findings.misnamed("M102", place, path.text, names, context="No enclosing loop")
+            self.findings.misnamed("M102", place, path.text, names, context="What stands around it")
             return None
         if len(found) > 1:
             places = ", ".join("/".join(shape.name for shape in context[: len(context) - up]) for up in found)
