@@ -87,7 +87,7 @@ def _set(
         code = "TA"
     else:
         return
-    yield _original(code, _SET, one.transaction.control_number, one.transaction, group.group)
+    yield _original(code, _SET, one.transaction.control_number or "UNKNOWN", one.transaction, group.group)
     for diagnostic in [*findings, *group.faults][:_MOST_ERRORS]:
         yield _error(diagnostic, reply)
 
@@ -97,7 +97,8 @@ def _records(
 ) -> Iterable[Values]:
     for filing in filings[:most]:
         code = "IR" if filing.fate == "reject" else "IE"
-        key = filing.key or f"SEGMENT {filing.segment or one.transaction.ordinal}"
+        key = transliterate(filing.key, usual_delimiters(reply.settings.release[:5]))[:50].rstrip()
+        key = key or f"SEGMENT {filing.segment or one.transaction.ordinal}"
         yield _original(code, _BILL, key, one.transaction, group.group)
         errors = [diagnostic for diagnostic in filing.diagnostics if diagnostic.severity is Severity.ERROR]
         told = errors or [diagnostic for diagnostic in filing.diagnostics if diagnostic.severity is Severity.WARNING]
@@ -115,7 +116,7 @@ def _original(code: str, qualifier: str, name: str, transaction: TransactionSet,
         "OTI",
         code,
         qualifier,
-        (name or "UNKNOWN")[:50],
+        name,
         _fitting(group.sender, 2, 15),
         _fitting(group.receiver, 2, 15),
         group.date if len(group.date) == 8 and is_date(group.date) else "",

@@ -50,6 +50,7 @@ def found(
         severity=severity,
         level=level,
         message=message or row_of(code).title,
+        short=row_of(code).short,
         found=value,
         source=place,
         scope=scope,
