@@ -116,7 +116,7 @@ def diagnose(
 ) -> Diagnostic:
     """Make the diagnostic *code*, its texts filled from the catalogue row with *found*, *expected* and *data*.
 
-    *severity*, *level*, *hint*, *short* and *citation* override the row's defaults. An unknown code or a template field that
+    *severity*, *level*, *hint*, *short* and *citation* override the row. An unknown code or a template field that
     was not given is a bug of the caller and raises ``KeyError``.
     """
     row = row_of(code)

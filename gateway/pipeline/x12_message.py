@@ -190,7 +190,7 @@ class _Message:
         candidate.diagnostics += record.diagnostics
         if opened is not None and not record.diagnostics and run.text.isascii():
             assert route.compiled is not None, "what was opened was compiled"
-            mapped = route.compiled.map(opened, _split(run.text, delimiters))
+            mapped = route.compiled.map(opened, split_run(run.text, delimiters))
             if mapped is not None:
                 candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
                 return candidate
@@ -247,7 +247,8 @@ def _interpreted(route: Route, checker: Checker, record: Record, delimiters: Del
     )
 
 
-def _split(text: str, delimiters: Delimiters) -> list[list[str]]:
+def split_run(text: str, delimiters: Delimiters) -> list[list[str]]:
+    """Return the segments of a run of whole segments, each split into its id and its elements."""
     element = delimiters.element
     pieces = text.split(delimiters.segment)
     if "\n" in text or "\r" in text or " " in text:

@@ -1,0 +1,71 @@
+"""Every record of a message as the mapping's interpreter makes it, so that each value can be traced to its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Scope
+from gateway.mapping.draft import Draft
+from gateway.mapping.interpret import interpret
+from gateway.pipeline.library import Library
+from gateway.pipeline.recognise import recognise
+from gateway.tree import Content
+from gateway.x12 import address, survey
+from gateway.x12.check import Record
+from gateway.x12.record import record_tree
+from gateway.xmlmsg import open_xml, record_node
+
+_ROOT = "Filings"
+
+
+def drafts(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
+    """Yield the draft of every record of *content* that a mapping reads, in the order sent and in flat memory.
+
+    A record is traced whether or not its set stands and whatever is decided about it. A diagnostic stands for what
+    cannot be read: one of level ``file`` when the message is none.
+    """
+    form, findings = recognise(content)
+    if form == "x12":
+        yield from _x12(content, library)
+    elif form == "xml":
+        yield from _xml(content, library)
+    else:
+        yield from findings
+
+
+def _x12(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
+    envelope = survey(content)
+    if not envelope.interchanges:
+        yield from envelope.diagnostics
+    for interchange in envelope.interchanges:
+        for group in interchange.groups:
+            for transaction in group.transactions:
+                checker = library.checker(transaction.id, group.release)
+                route = library.x12_routes.get(checker.guide.name) if checker is not None else None
+                if checker is None or route is None:
+                    continue
+                names = (transaction.id, transaction.control_number)
+                where = address(interchange.control_number, group.control_number, names)
+                for part in checker.check(transaction, content, interchange.delimiters, route.split, where):
+                    if isinstance(part, Record):
+                        tree = record_tree(part, checker.guide, interchange.delimiters)
+                        scope = msgspec.structs.replace(transaction.scope, record=part.number)
+                        yield interpret(route.plan, tree, scope)
+
+
+def _xml(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
+    schema = library.schema
+    message = open_xml(content, roots=[(schema.namespace, name) for name in schema.elements])
+    if isinstance(message, Diagnostic):
+        yield message
+        return
+    for record in message.records(1 if message.root[1] == _ROOT else 0):
+        if isinstance(record, Diagnostic):
+            yield record
+            continue
+        node = record_node(record)
+        route = library.xml_routes.get(node.name)
+        if route is not None:
+            yield interpret(route.plan, node, Scope(record=record.number))
