@@ -86,6 +86,7 @@ class XmlMessage:
                     found=f"{len(text)} characters",
                     expected=f"at most {self._limits.value}",
                     source=Source(line=line_of(element), xpath=xpath),
+                    where=xpath,
                 )
         return Record(element, number, line_of(element), xpath)
 

@@ -103,6 +103,7 @@ class _Scanner:
                 self._check_bytes(piece, offset)
                 self._parser.Parse(piece, False)
                 offset += len(piece)
+                self._check_token(offset)
             self._check_end(offset)
             self._parser.Parse(b"", True)
         except _StopError:
@@ -123,6 +124,15 @@ class _Scanner:
             self._refuse("xml.not-utf8", offset - pending + fault.start, found=f"byte {fault.object[fault.start]:02X}")
         if (nul := piece.find(b"\0")) >= 0:
             self._refuse("xml.nul", offset + nul)
+
+    def _check_token(self, read: int) -> None:
+        """Refuse a tag or comment that does not end: expat keeps it in memory and starts over with each piece."""
+        begun = self._parser.CurrentByteIndex
+        if read - begun > self._limits.record_size:
+            most = f"at most {_bytes(self._limits.record_size)}"
+            self._refuse(
+                "xml.record-too-large", begun, found=f"a tag of more than {_bytes(read - begun)}", expected=most
+            )
 
     def _check_end(self, offset: int) -> None:
         pending = self._decoder.getstate()[0]

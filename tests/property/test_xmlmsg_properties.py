@@ -103,18 +103,21 @@ def damaged(draw: st.DrawFn) -> bytes:
 @given(st.one_of(damaged(), st.binary(max_size=60)))
 @settings(max_examples=300, deadline=None)
 def test_reading_never_raises(document: bytes) -> None:
-    """A document is refused with a place inside of it, or both parsers find it sound and all its records are read."""
+    """A document is refused with a place inside of it, or all its records are read."""
     opened = open_xml(InMemory(document))
     if isinstance(opened, Diagnostic):
         assert opened.level == "file"
         if opened.source is not None and opened.source.start is not None:
             assert 0 <= opened.source.start <= len(document)
         return
-    root = etree.fromstring(document, etree.XMLParser(resolve_entities=False))
     records = list(opened.records())
-    assert all(isinstance(record, Record) for record in records) == (len(root.findall("*")) > 0)
-    if len(root.findall("*")):
-        assert len(records) == len(root.findall("*"))
+    try:
+        sent = len(etree.fromstring(document, etree.XMLParser(resolve_entities=False)).findall("*"))
+    except etree.XMLSyntaxError:  # a namespace that is no URI: for libxml2 alone a fault
+        assert isinstance(records[-1], Diagnostic)
+        return
+    assert sum(isinstance(record, Record) for record in records) == sent
+    assert len(records) == max(1, sent)
     for record in records:
         if isinstance(record, Record):
             node = record_node(record)

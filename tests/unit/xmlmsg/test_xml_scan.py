@@ -110,6 +110,19 @@ def test_elements_are_counted_for_each_record() -> None:
     assert isinstance(found, XmlMessage)
 
 
+@pytest.mark.parametrize("begin", [b'<a b="', b"<a><!--", b"<", b"<a><![CDATA[", b"<a>"])
+def test_what_never_ends_is_cut_off(begin) -> None:
+    """A tag, comment or text without an end is refused long before it fills the memory."""
+    found = open_xml(InMemory(begin + b"x" * (1 << 20)), Limits(record_size=1 << 16))
+    assert isinstance(found, Diagnostic)
+    assert found.code in {"xml.record-too-large", "xml.not-well-formed"}
+    closed = open_xml(
+        InMemory(b"<r><a b='" + b"x" * (1 << 20) + b"'/></r>"), Limits(record_size=1 << 16, value=1 << 30)
+    )
+    assert isinstance(closed, Diagnostic)
+    assert closed.code == "xml.record-too-large"
+
+
 class Trickle(InMemory):
     """Content that comes in small pieces."""
 
