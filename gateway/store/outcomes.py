@@ -30,6 +30,7 @@ from gateway.store.interchanges import InterchangeKey, remember
 from gateway.store.timeline import append
 
 FILINGS_PER_DELIVERY = 500
+FILINGS_PER_TRANSACTION = 1000
 _BYTES_PER_DELIVERY = 8 << 20
 _KEYS_PER_QUESTION = 500
 
@@ -91,15 +92,16 @@ class OutcomeWriter:
     def batch(self, batch: Batch) -> None:
         """Take the next filings of the message.
 
-        They are written when the next ones come, so that a message of one batch costs one transaction in all.
+        They are written a thousand at a time, so that syncing costs little for each, and a small message costs one
+        transaction in all.
         """
         assert self._last is None, "no filings after the answers"
-        if self._pending:
+        if len(self._pending) >= FILINGS_PER_TRANSACTION:
             with self._database.writing() as connection:
                 leases.fence(connection, self._claim)
                 outcome = self._write(connection)
             self._written(outcome)
-        self._pending = batch.filings
+        self._pending += batch.filings
 
     def _write(self, connection: Connection) -> int:
         outcome = self._outcome or _new_outcome(connection, self._message.seq)
