@@ -23,6 +23,7 @@ _LINE_BREAKS = "\r\n"
 
 REFUSING = frozenset(
     {"x12.element-separator", "x12.component-separator", "x12.segment-terminator", "x12.repetition-separator"}
+    | {"x12.isa-wrapped"}
 )
 """Flaws after which the interchange cannot be read on."""
 
@@ -95,12 +96,14 @@ def _unpadded(text: str, at: int, element: str) -> Header | None:
         return None
     length = sum(map(len, elements[:16])) + 16 + 1
     elements[16] = elements[16][0]
+    if any(one in _LINE_BREAKS for one in text[at : at + length - 1]):
+        return _header(text, at, length, element, elements, [Flaw("x12.isa-wrapped", 1, "")])
     return _header(text, at, length, element, elements, [Flaw("x12.isa-not-padded", 1, str(length))])
 
 
 def _is_plausible(elements: list[str]) -> bool:
     """Whether the version and the control number of an unpadded header are numbers: data is not taken for an ISA."""
-    return elements[12].strip().isdigit() and elements[13].strip().isdigit()
+    return elements[12].strip().isdecimal() and elements[13].strip().isdecimal()
 
 
 def _header(text: str, at: int, length: int, element: str, elements: list[str], flaws: list[Flaw]) -> Header:

@@ -29,10 +29,10 @@ from gateway.x12.events import (
     SetStart,
     Stray,
 )
-from gateway.x12.faults import Faults
+from gateway.x12.faults import Faults, visible
 from gateway.x12.parts import OpenGroup, OpenInterchange, OpenSet, at
 from gateway.x12.reader import Limits, Reader
-from gateway.x12.segment import Segment, readable, tokenize
+from gateway.x12.segment import Run, Segment, readable, tokenize
 from gateway.x12.survey import Interchange, Survey
 
 _DEPTHS: dict[type, int] = {
@@ -81,6 +81,7 @@ class _Surveyor:
         self._end = 0
         self._last = 0
         """Ordinal of the last segment."""
+        self._last_part: Segment | Run | None = None
         self._takes: dict[type, Callable[[Segment], None]] = {
             GroupStart: self._open_group,
             SetStart: self._open_set,
@@ -93,13 +94,13 @@ class _Surveyor:
         """Take the next event of the reader."""
         match event:
             case Body(run):
-                self._reach(run.ordinal + run.count - 1, run.start + len(run.text))
+                self._reach_past_run(run)
             case Binary(segment):
                 self._reach_past(segment)
             case Stray(run):
                 if run.count:
                     self._note_stray(tokenize(run, self._interchange.header.delimiters)[0], run.count)
-                    self._reach(run.ordinal + run.count - 1, run.start + len(run.text))
+                self._reach_past_run(run)
             case InterchangeAck(segment) | Grade(segment):
                 self._take_service(segment, is_ack=isinstance(event, InterchangeAck))
             case Gap():
@@ -124,7 +125,7 @@ class _Surveyor:
             self._report_gap()
         elif self._gap is not None:
             gap, _ = self._gap
-            self._faults.report("x12.no-interchange", "file", source=_source_of(gap), found=_visible(gap.text[:40]))
+            self._faults.report("x12.no-interchange", "file", source=_source_of(gap), found=_head(gap))
         elif not self._interchanges and not diagnostics:
             self._faults.report("x12.no-interchange", "file")
         return Survey(interchanges=tuple(self._interchanges), diagnostics=tuple(diagnostics), segments=self._last)
@@ -170,8 +171,14 @@ class _Surveyor:
                 within = f", inside the set {' '.join(faults.set.name)}"
             elif faults.group is not None:
                 within = f", inside the group {faults.group.number}"
-            opening = faults.interchange.opening
-            faults.report("x12.missing-iea", "interchange", opening, found=str(self._last), within=within)
+            faults.report(
+                "x12.missing-iea",
+                "interchange",
+                self._last_segment(),
+                found=str(self._last),
+                opened=faults.interchange,
+                within=within,
+            )
         if faults.set is not None:
             self._finish_set()
         if faults.group is not None:
@@ -198,10 +205,10 @@ class _Surveyor:
             self._report_gap()
         self._has_named_gap = False
         for flaw in header.flaws:
-            found = _visible(flaw.found)
+            found = readable(flaw.found)
             faults.report(flaw.code, "interchange", segment, flaw.element, found=found, release=elements[12])
         for edit, value in failures(ISA_EDITS, header.elements) if header.is_readable else ():
-            found = _visible(value)
+            found = readable(value)
             faults.report(edit.code, "interchange", segment, edit.element, found=found, expected=edit.expected)
 
     def _close_interchange(self, segment: Segment) -> None:
@@ -368,20 +375,29 @@ class _Surveyor:
             "interchange",
             source=_source_of(gap),
             found=str(length),
-            head=_visible(gap.text[:40]),
+            head=_head(gap),
         )
 
     def _split(self, segment: Segment) -> list[str]:
         elements = segment.elements(self._interchange.header.delimiters)
         return [readable(element).rstrip(" ") for element in elements]
 
-    def _reach(self, ordinal: int, end: int) -> None:
-        self._last = max(self._last, ordinal)
+    def _reach(self, part: Segment | Run, ordinal: int, end: int) -> None:
+        if ordinal > self._last:
+            self._last, self._last_part = ordinal, part
         self._end = min(max(self._end, end), self._size)
 
     def _reach_past(self, segment: Segment) -> None:
         terminator = self._interchange.header.delimiters.segment
-        self._reach(segment.ordinal, segment.start + len(segment.text) + len(terminator))
+        self._reach(segment, segment.ordinal, segment.start + len(segment.text) + len(terminator))
+
+    def _reach_past_run(self, run: Run) -> None:
+        self._reach(run, run.ordinal + run.count - 1, run.start + len(run.text))
+
+    def _last_segment(self) -> Segment | None:
+        if isinstance(self._last_part, Run):
+            return tokenize(self._last_part, self._interchange.header.delimiters)[-1]
+        return self._last_part
 
 
 def _number(text: str) -> str:
@@ -393,8 +409,8 @@ def _id_of(segment: Segment) -> str:
     return segment.text[:3] if segment.text[:3].isalnum() else segment.text[:2]
 
 
-def _visible(text: str) -> str:
-    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in readable(text).strip(" \r\n"))
+def _head(gap: Gap) -> str:
+    return visible(readable(gap.text[:40]).strip(" \r\n"))
 
 
 def _source_of(gap: Gap) -> Source:

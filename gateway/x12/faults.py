@@ -55,6 +55,7 @@ class Faults:
             notes.append(Note(f"{name} opened here", self.place(opened.opening)))
         if first is not None:
             notes.append(Note("used here before", self.place(first, element)))
+        found = visible(found)
         texts: dict[str, object] = {"said": found or "no number of", **data}
         self._add(
             diagnose(
@@ -74,7 +75,7 @@ class Faults:
         """Add a finding of the reader, which does not know what is open."""
         level = _LEVELS[self.depth] if diagnostic.level == "transaction" else diagnostic.level
         source = diagnostic.source or Source()
-        place = (source.segment_id, 0) if source.segment_id else None
+        place = (source.segment_id, 0) if source.segment_id and source.segment is not None else None
         where = self._address(level, source.segment, place)
         self._add(msgspec.structs.replace(diagnostic, level=level, scope=self._scope(level), where=where))
 
@@ -106,4 +107,9 @@ class Faults:
             segment,
             element,
         )
-        return text or None
+        return visible(text) or None
+
+
+def visible(text: str) -> str:
+    """Return *text* on one line: control characters are written as ``\\x0a``."""
+    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)

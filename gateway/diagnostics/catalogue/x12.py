@@ -80,6 +80,18 @@ ROWS: tuple[Row, ...] = (
         acks=Acks(ta1="022"),
     ),
     Row(
+        code="x12.isa-wrapped",
+        title="The ISA is broken over two lines",
+        level="interchange",
+        message="A line break stands inside the ISA: the file was cut into lines of fixed length on its way.",
+        hint="Switch off line wrapping in the transfer (binary or stream mode) and send the file again.",
+        short="ISA BROKEN OVER LINES",
+        explain="Line breaks may stand after a segment terminator and nowhere else. Some transfers cut a file into lines "
+        "of 80 characters, in the middle of segments and values. What the values were cannot be told safely any more, "
+        "so the interchange is refused.",
+        acks=Acks(ta1="022"),
+    ),
+    Row(
         code="x12.element-separator",
         title="The element separator cannot be used",
         level="interchange",

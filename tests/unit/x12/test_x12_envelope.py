@@ -48,6 +48,7 @@ FAULTS = [
     ("EBCDIC", "\xc9\xe2\xc1\x5c\xf0", "x12.encoding", "", "file", None),
     ("broken ISA", "ISA*00*    ~GS*AQ~", "x12.isa-unreadable", "TA1 022", "interchange", None),
     ("unpadded ISA", GOOD.replace("  ", ""), "x12.isa-not-padded", "TA1 022", "interchange", 1),
+    ("lines of 80", GOOD[:80] + "\r\n" + GOOD[80:], "x12.isa-wrapped", "TA1 022", "interchange", 1),
     ("digit separates", GOOD.replace("*", "7"), "x12.element-separator", "TA1 026", "interchange", 1),
     ("blank separates", GOOD.replace("*", " "), "x12.element-separator", "TA1 026", "interchange", 1),
     ("component is *", GOOD.replace(">~", "*~"), "x12.component-separator", "TA1 027", "interchange", 1),
@@ -78,9 +79,9 @@ FAULTS = [
      "x12.iea-number-format", "TA1 018", "interchange", 8),
     ("IEA01 wrong", GOOD.replace("IEA*1", "IEA*2"), "x12.group-count", "TA1 021", "interchange", 8),
     ("IEA01 no number", GOOD.replace("IEA*1", "IEA*"), "x12.group-count", "TA1 021", "interchange", 8),
-    ("cut off in a set", GOOD[: GOOD.index("SE*")], "x12.missing-iea", "TA1 023", "interchange", 1),
-    ("cut off after a group", GOOD[: GOOD.index("IEA")], "x12.missing-iea", "TA1 023", "interchange", 1),
-    ("next ISA, no IEA", ISA + GS + SET + other(GOOD), "x12.missing-iea", "TA1 023", "interchange", 1),
+    ("cut off in a set", GOOD[: GOOD.index("SE*")], "x12.missing-iea", "TA1 023", "interchange", 5),
+    ("cut off after a group", GOOD[: GOOD.index("IEA")], "x12.missing-iea", "TA1 023", "interchange", 7),
+    ("next ISA, no IEA", ISA + GS + SET + other(GOOD), "x12.missing-iea", "TA1 023", "interchange", 6),
     ("no last terminator", GOOD[:-1], "x12.missing-terminator", "", "interchange", 8),
     ("number used twice", GOOD + GOOD, "x12.repeated-interchange", "TA1 025", "interchange", 9),
     ("bytes before the ISA", "x" + GOOD, "x12.outside-interchange", "TA1 022", "interchange", None),
@@ -193,6 +194,14 @@ def test_address_and_source_lead_to_the_element() -> None:
     assert (found.source.raw, found.source.element) == ("SE*12*0001", 1)
     assert [note.text for note in found.related] == ["set opened here"]
     assert found.related[0].source.raw == "ST*309*0001"
+
+
+def test_findings_stay_on_one_line() -> None:
+    """Control characters of a value are written out, in the message, the address and what was found."""
+    (found,) = of(GOOD.replace("ST*309*0001", "ST*\n09*0001")).diagnostics
+    assert found.found == "\\x0a09"
+    assert found.where == "interchange 000000101 / group 101 / set \\x0a09 0001 / segment 3 / ST-01"
+    assert "\n" not in found.message
 
 
 def test_address_leaves_out_what_is_not_given() -> None:
