@@ -6,6 +6,7 @@ is missing it complains of ``Region``. Set against the shape, every missing chil
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 
 from lxml import etree
@@ -36,7 +37,7 @@ def order_faults(element: etree._Element, shape: Shape, path: str, reason: str) 
         if rank is None:
             aliens.add(key[1])
             alien = "" if key[0] == shape.namespace else f" of namespace {key[0] or '(none)'}"
-            fault("xsd.unexpected", _numbered(key[1], number), child, f"{key[1]}{alien}", "only what the schema names")
+            fault("xsd.unexpected", _numbered(key[1], number), child, f"{key[1]}{alien}", _named(key[1], members))
         elif (most := members[rank].max) is not None and number > most:
             fault("xsd.unexpected", f"{key[1]}[{number}]", child, f"number {number}", f"at most {most}")
         elif rank < highest:
@@ -46,8 +47,13 @@ def order_faults(element: etree._Element, shape: Shape, path: str, reason: str) 
             highest = rank
     for member in members:
         if seen.get((member.namespace, member.name), 0) < member.min and member.name not in aliens:
-            fault("xsd.missing", member.name, element, None, member.doc)
+            fault("xsd.missing", member.name, element, None, member.name)
     yield from faults or [Fault(code="xsd.content", path=path, line=line_of(element), reason=reason)]
+
+
+def _named(name: str, members: list[Shape]) -> str:
+    nearest = difflib.get_close_matches(name, [member.name for member in members], n=1)
+    return f"only what the schema names, such as {nearest[0]}" if nearest else "only what the schema names"
 
 
 def _numbered(name: str, number: int) -> str:

@@ -117,6 +117,9 @@ def test_a_fault_becomes_a_diagnostic(filing_schema: Schema, shipment, old, new,
         ("07:30:00", "7:30", "a time, HH:MM:SS"),
         ("UNIT 4", "X" * 56, "1 to 55 characters"),
         ("<Trip>", "<Bill/><Trip>", "at most 1"),
+        ("<Trip>", "<Town/><Trip>", "only what the schema names"),
+        ("<Trip>", "<Shiper/><Trip>", "only what the schema names, such as Shipper"),
+        ("<City>BUFFALO</City>", "", "City"),
     ],
 )
 def test_expected_is_said_in_words(filing_schema: Schema, shipment, old, new, expected) -> None:
