@@ -391,12 +391,11 @@ class FieldWriter:
         if rule.default is not None and draw.verb == "first":
             raise Uncompilable
         code.add(f"{name} = {self.raw(field, draw, scope)}")
-        route = field.routes[draw.paths[0].text] if draw.paths else None
         unit = self.read(field.routes[rule.unit.by.text], scope) if rule.unit is not None else None
         default = rule.default
         if default is None and field.required and scope.missing == "doubt()":
             code.add(f"if not {name}: doubt()")
-            self.convert(field, route, unit, name, scope)
+            self.convert(field, unit, name, scope)
             return Piece(f"<{tag}>{{{name}}}</{tag}>", sure=True)
         if default is not None:
             asked = {"absent": f"{name} is None", "empty": f"({name} is not None and not data({name}))"}
@@ -405,7 +404,7 @@ class FieldWriter:
                 code.add(*filter(None, [self.captures(field, name, scope)]))
                 code.add(f"{name}_piece = {f'<{tag}>{escaped(default.text)}</{tag}>'!r}")
         with code.block(f"{'if' if default is None else 'elif'} {name}:"):
-            self.convert(field, route, unit, name, scope)
+            self.convert(field, unit, name, scope)
             code.add(f'{name}_piece = f"<{tag}>{{{name}}}</{tag}>"')
         with code.block("else:"):
             code.add(f'{name}_piece = ""')
@@ -414,11 +413,10 @@ class FieldWriter:
         always = default is not None and set(default.on) == {"absent", "empty"}
         return Piece("{" + f"{name}_piece" + "}", sure=always)
 
-    def convert(self, field: Field, route: Route | None, unit: Read | None, name: str, scope: Scope) -> None:
+    def convert(self, field: Field, unit: Read | None, name: str, scope: Scope) -> None:
         """Write the conversion of the value in the variable *name*, its capture, and its escaping."""
         day = self.day() if self.values.dated(field.rule) else ""
-        single = field.rule.draw is not None and field.rule.draw.verb == "from"
-        implied = route.implied_decimals if route is not None and single else 0
+        implied = field.implied_decimals
         by = f"data({unit.expression})" if unit is not None else ""
         capture = self.captures(field, name, scope)
         self.values.write(field.rule, name, scope.code, implied=implied, unit=by, day=day, capture=capture)
@@ -444,7 +442,7 @@ class FieldWriter:
         for head, values in self.ordered(field, draw, scope):
             rows = code.block(head) if head else nullcontext()
             with rows, code.block(f"for {name} in {values}:"), code.block(f"if {name}:"):
-                self.convert(field, field.routes[draw.paths[0].text], None, name, scope)
+                self.convert(field, None, name, scope)
                 code.add(f'{name}_piece += f"<{tag}>{{{name}}}</{tag}>"')
         if field.required:
             code.add(f"if not {name}_piece: {scope.missing}")

@@ -9,13 +9,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Source, diagnose
 
 _COLUMNS = ("code", "label", "valid_from", "valid_to")
+_DAYS = 64
+"""Days whose codes are kept at hand: a stream of records asks for few."""
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -47,19 +49,24 @@ class CodeList(msgspec.Struct, frozen=True, dict=True):
         rows = tuple(_rows(text, file, findings))
         return CodeList(file, rows), tuple(findings)
 
-    @property
+    @cached_property
     def dated(self) -> bool:
         """Whether any row starts or ends."""
         return any(row.valid_from or row.valid_to for row in self.rows)
 
+    @cached_property
+    def _asked(self) -> dict[date | None, dict[str, str]]:
+        return {}
+
     def at(self, day: date | None) -> dict[str, str]:
         """Return the codes in force on *day* with their labels (of all time without a day). Not to be changed."""
-        return _labels(self.rows, day if self.dated else None)
-
-
-@lru_cache(maxsize=512)
-def _labels(rows: tuple[Code, ...], day: date | None) -> dict[str, str]:
-    return {row.code: row.label for row in rows if row.holds(day)}
+        day = day if self.dated else None
+        known = self._asked.get(day)
+        if known is None:
+            if len(self._asked) >= _DAYS:
+                self._asked.clear()
+            known = self._asked[day] = {row.code: row.label for row in self.rows if row.holds(day)}
+        return known
 
 
 def _rows(text: str, file: str, findings: list[Diagnostic]) -> Iterator[Code]:

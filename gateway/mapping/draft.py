@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -15,17 +14,18 @@ from gateway.mapping.values import escaped
 from gateway.tree import Node
 
 _ROOT = "Filing"
-_INDEX = re.compile(r"\[\d+\]")
 
 
 class Item:
     """One element or attribute that was made; a place held for one that comes later has neither value nor items."""
 
-    __slots__ = ("attribute", "items", "name", "nodes", "path", "place", "steps", "value")
+    __slots__ = ("attribute", "field", "items", "name", "nodes", "path", "place", "steps", "value")
 
-    def __init__(self, name: str, path: str, place: Place, nodes: tuple[Node, ...] = ()) -> None:
+    def __init__(self, name: str, path: str, field: str, place: Place, nodes: tuple[Node, ...] = ()) -> None:
         self.name = name
-        self.attribute = name.startswith("@")
+        self.attribute = name[0] == "@"
+        self.field = field
+        """Its path without indexes: ``Line.Value``."""
         self.path = path
         """With indexes where the field may repeat, from below the root: ``Line[2].Value``."""
         self.place = place
@@ -63,8 +63,8 @@ class Draft:
         self.aside: str | None = None
         """The diagnostic code to set the record aside with, when it is not this mapping's business."""
         self.diagnostics: list[Diagnostic] = []
-        self.absent: dict[str, tuple[tuple[Node, ...], Place]] = {}
-        """Fields that have a rule and no value, by path: the nearest node of the sender's, and the rule."""
+        self.absent: dict[str, tuple[Callable[[], tuple[Node, ...]], Place]] = {}
+        """Fields that have a rule and no value, by path: what tells the sender's nearest nodes, and the rule."""
 
     @property
     def sound(self) -> bool:
@@ -77,7 +77,7 @@ class Draft:
         values: dict[str, list[str]] = {}
         for item in self.root.walk():
             if item.value is not None:
-                values.setdefault(_INDEX.sub("", item.path), []).append(item.value)
+                values.setdefault(item.field, []).append(item.value)
         return values
 
     @property
@@ -93,8 +93,8 @@ class Draft:
 
     def sent(self, path: str) -> str:
         """Return what was sent for a field that has no value, since a rule refused it; empty when nothing was."""
-        nodes, _ = self.absent.get(path, ((), None))
-        return "".join(node.value for node in nodes if node.value)
+        lacking = self.absent.get(path)
+        return "".join(node.value for node in lacking[0]() if node.value) if lacking is not None else ""
 
     def origin(self, path: str) -> Origin:
         """Tell where the field *path* (``Filing.Line[2].Value``; the root's name does not matter) came from.
@@ -110,7 +110,7 @@ class Draft:
                 return Origin(_sources(found.nodes), str(found.place), found.steps, found.value)
             if wanted in self.absent:
                 nodes, place = self.absent[wanted]
-                return Origin(_sources(nodes), str(place))
+                return Origin(_sources(nodes()), str(place))
             wanted = wanted.rpartition(".")[0]
         return Origin(_sources(self.root.nodes), str(self.root.place))
 

@@ -7,6 +7,7 @@ is looked up by name at run time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -22,7 +23,7 @@ Routes = dict[str, Route]
 """By the text of the path."""
 
 
-class Field(msgspec.Struct, kw_only=True):
+class Field(msgspec.Struct, kw_only=True, frozen=True, dict=True):
     """One field of the target and how it is made. ``path`` is without indexes: ``Line.Value``, ``Value.@currency``."""
 
     target: Shape
@@ -34,22 +35,34 @@ class Field(msgspec.Struct, kw_only=True):
     fields: tuple[Field, ...] = ()
     otherwise: Field | None = None
 
-    @property
+    @cached_property
+    def name(self) -> str:
+        """The last name of the path: ``Value``, ``@currency``."""
+        return self.path.rpartition(".")[2]
+
+    @cached_property
+    def implied_decimals(self) -> int:
+        """Decimals that the digits of the one place read imply; 0 for other verbs than ``from``."""
+        draw = self.rule.draw
+        route = self.routes.get(draw.paths[0].text) if draw is not None and draw.verb == "from" else None
+        return route.implied_decimals if route is not None else 0
+
+    @cached_property
     def repeats(self) -> bool:
         """The target may occur several times."""
         return self.target.max != 1
 
-    @property
+    @cached_property
     def required(self) -> bool:
         """A record whose enclosing field is there must have it."""
         return self.rule.required or (self.target.min > 0 and self.target.choice is None)
 
-    @property
+    @cached_property
     def deferred(self) -> bool:
         """It reads the record being built, so it is made after the rest."""
         return self.rule.draw is not None and any(path.anchor == "$" for path in self.rule.draw.paths)
 
-    @property
+    @cached_property
     def inner(self) -> Route | None:
         """The route of ``each`` or ``at``."""
         path = self.rule.each or self.rule.at

@@ -81,7 +81,7 @@ class RuleReader:
             steps=self.steps(node.get("steps")),
             date=reader.choice(node.get("date"), DATE_FORMATS),
             time=reader.choice(node.get("time"), TIME_FORMATS),
-            number=reader.choice(node.get("number"), NUMBERS),
+            number=reader.choice(node.get("number"), NUMBERS) or ("decimal" if draw and draw.verb == "sum" else None),
             unit=self.unit(node.get("unit")),
             codes=self.codes(node.get("codes")),
             lookup=node.text("lookup"),

@@ -94,10 +94,16 @@ def holds(condition: Condition, routes: Routes, here: Here) -> bool:
 
 
 def _inside(parent: Node, hop: Hop) -> list[Node]:
-    shape = hop.shape
+    shape, children = hop.shape, parent.children
+    position = hop.position
+    if position is not None and shape.max == 1 and parent.kind == "segment":
+        if position >= len(children):
+            return []
+        if children[position].name == shape.name:
+            return [children[position]]
     return [
         child
-        for child in parent.children
+        for child in children
         if child.name == shape.name
         and child.kind == shape.kind
         and child.namespace == shape.namespace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -15,12 +16,17 @@ Context = tuple[Shape, ...]
 """The shapes from the root of the source down to the place that paths start from."""
 
 
-class Hop(msgspec.Struct, frozen=True):
+class Hop(msgspec.Struct, frozen=True, dict=True):
     """One step inwards to places of *shape*. Each filter is a route within the place, and the value wanted there."""
 
     shape: Shape
     filters: tuple[tuple[tuple[Hop, ...], str], ...] = ()
     every: bool = False
+
+    @cached_property
+    def position(self) -> int | None:
+        """The index of an X12 element among the children of its segment, unless repetitions shift it."""
+        return int(self.shape.name) - 1 if self.shape.kind == "element" and self.shape.name.isdecimal() else None
 
     @property
     def loose(self) -> bool:
@@ -28,7 +34,7 @@ class Hop(msgspec.Struct, frozen=True):
         return self.shape.max != 1 and not self.filters and not self.every
 
 
-class Route(msgspec.Struct, frozen=True):
+class Route(msgspec.Struct, frozen=True, dict=True):
     """A path as it is walked: *up* to an enclosing place, then the *hops* inwards."""
 
     path: Path
@@ -36,38 +42,38 @@ class Route(msgspec.Struct, frozen=True):
     hops: tuple[Hop, ...]
     context: Context
 
-    @property
+    @cached_property
     def leaf(self) -> Shape:
         """The shape of the place that is read."""
         return self.hops[-1].shape if self.hops else self.context[-1 - self.up]
 
-    @property
+    @cached_property
     def loose(self) -> bool:
         """A repeatable step stands in it without ``[*]``, a filter, or ``first()`` and ``last()`` around it."""
         return self.path.pick is None and any(hop.loose for hop in self.hops)
 
-    @property
+    @cached_property
     def many(self) -> bool:
         """It yields a list."""
         return self.path.pick is None and any(hop.every for hop in self.hops)
 
-    @property
+    @cached_property
     def optional(self) -> bool:
         """The guide or schema lets a sender leave it out."""
         return any(hop.filters or hop.shape.min == 0 for hop in self.hops)
 
-    @property
+    @cached_property
     def reached(self) -> Context:
         """The context that paths below this route start from."""
         return (*self.context[: len(self.context) - self.up], *(hop.shape for hop in self.hops))
 
-    @property
+    @cached_property
     def implied_decimals(self) -> int:
         """Decimals that the digits of an X12 Nn element imply; 0 elsewhere."""
         above = self.reached[-2:-1]
         return self.leaf.decimals or 0 if above and above[0].kind == "segment" else 0
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The place in the trade's words: ``N4-01 city of N1[01=CN]``, or the path for XML."""
         above = self.reached[-2:-1]

@@ -190,5 +190,7 @@ def escaped(text: str) -> str:
 
 def control_character(text: str) -> str | None:
     """Return the first character of *text* that XML 1.0 cannot carry, as ``U+0007``."""
+    if text.isprintable():
+        return None
     match = _NOT_XML.search(text)
     return f"U+{ord(match[0]):04X}" if match else None
