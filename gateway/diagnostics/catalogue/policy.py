@@ -50,6 +50,16 @@ _DECIDED = (
 
 _FACTS = (
     Row(
+        code="policy.case-unreadable",
+        title="The file holds no case that the law can be asked about",
+        level="file",
+        message="The file is no policy case: {reason}.",
+        hint="Write one JSON object with the facts of a shipment (program and arrival at least), or an object with a list of cases.",
+        short="POLICY CASE NOT READABLE",
+        explain="A case is a JSON object of facts, an object with these facts under input and perhaps what is expected of "
+        "them, or a file of many of these under cases. The file is none of the three.",
+    ),
+    Row(
         code="policy.fact-missing",
         title="A fact that every decision needs is not given",
         message="{fact} is not given.",

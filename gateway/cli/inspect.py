@@ -1,0 +1,225 @@
+"""``gateway inspect``: what a file is made of and what is wrong with its form. Needs no mapping and decides nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gateway.cli import UNREADABLE
+from gateway.cli.files import content_of
+from gateway.cli.printing import label, print_document
+from gateway.cli.show import coloured, findings_text, plural
+from gateway.diagnostics import Diagnostic, Severity, Source, as_json, diagnose
+from gateway.library import read_guides, schema_texts
+from gateway.pipeline.findings import Findings
+from gateway.pipeline.outcome import Format
+from gateway.pipeline.recognise import recognise
+from gateway.pipeline.schema_check import check_records
+from gateway.tree import Content
+from gateway.x12 import Group, Interchange, TransactionSet, address, survey
+from gateway.x12.check import Checker, compile_guide
+from gateway.xmlmsg import Schema, XmlMessage, open_xml
+
+_MAIN_SCHEMAS = ("filing-1.0.xsd", "acknowledgment-1.0.xsd")
+_MANY = "Filings"
+_NAMES = {"x12": "X12", "xml": "XML", "catair": "CATAIR", "unknown": "unknown format"}
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """What was found in one file. ``interchanges`` are those of ``gateway.inspect/1``; ``root`` is that of an XML."""
+
+    file: str
+    format: Format
+    readable: bool = True
+    interchanges: list[dict[str, Any]] = []
+    root: str = ""
+    diagnostics: list[Diagnostic] = []
+    separator: str = "*"
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing found is an error."""
+        return not any(finding.severity is Severity.ERROR for finding in self.diagnostics)
+
+
+def run(files: list[Path], format: str) -> int:
+    """Print structure and findings of *files*. 3 when one is no message, 1 when one has errors, else 0."""
+    inspector, reports = _Inspector(), []
+    for path in files:
+        report = inspector.inspect(label(path), content_of(path))
+        reports.append(report)
+        if format == "text":
+            print("\n".join(_text(report)))
+    if format == "json":
+        print_document({"schema": "gateway.inspect/1", "messages": [_json(report) for report in reports]})
+    if not all(report.readable for report in reports):
+        return UNREADABLE
+    return int(not all(report.is_sound for report in reports))
+
+
+class _Inspector:
+    """Inspects one file after the other; guides and schemas are compiled when the first file needs them."""
+
+    @cached_property
+    def _checkers(self) -> dict[str, Checker]:
+        return {name: compile_guide(guide) for name, guide in read_guides().items()}
+
+    @cached_property
+    def _schemas(self) -> dict[str | None, Schema]:
+        schemas = [Schema(schema_texts(), main) for main in _MAIN_SCHEMAS]
+        return {schema.namespace: schema for schema in schemas}
+
+    def inspect(self, file: str, content: Content) -> Report:
+        """Return the report on one file; memory stays flat whatever its size."""
+        form, reasons = recognise(content)
+        report, findings = Report(file=file, format=form), Findings()
+        if form == "x12":
+            self._x12(content, report, findings)
+        elif form == "xml":
+            self._xml(content, report, findings)
+        else:
+            report.readable = False
+            findings.add(reasons)
+        report.diagnostics = sorted(findings.all(), key=_order)
+        return report
+
+    def _x12(self, content: Content, report: Report, findings: Findings) -> None:
+        envelope = survey(content)
+        findings.add(envelope.diagnostics)
+        report.readable = bool(envelope.interchanges)
+        for interchange in envelope.interchanges:
+            groups = [self._group(content, interchange, group, findings) for group in interchange.groups]
+            report.interchanges.append(_interchange_json(interchange, groups))
+        if envelope.interchanges:
+            report.separator = envelope.interchanges[0].delimiters.element
+
+    def _group(self, content: Content, interchange: Interchange, group: Group, findings: Findings) -> dict[str, Any]:
+        sets = []
+        for transaction in group.transactions:
+            guide, is_sound = self._check(content, interchange, group, transaction, findings)
+            sets.append(
+                {
+                    "id": transaction.id,
+                    "control_number": transaction.control_number,
+                    "segments": transaction.segments,
+                    "guide": guide,
+                    "verdict": _verdict(transaction.sound and is_sound),
+                }
+            )
+        return {
+            "id": group.functional_id,
+            "control_number": group.control_number,
+            "release": group.release,
+            "verdict": _verdict(group.sound and _all_ok(sets)),
+            "transactions": sets,
+        }
+
+    def _check(
+        self, content: Content, interchange: Interchange, group: Group, one: TransactionSet, findings: Findings
+    ) -> tuple[str | None, bool]:
+        """Return the name of the guide of *one* and whether that has nothing against the set."""
+        where = address(interchange.control_number, group.control_number, (one.id, one.control_number))
+        checker = self._checkers.get(f"x12/{one.id}-{group.release[:6]}")
+        if checker is None:
+            findings.add((_no_guide(one, group.release, where),))
+            return None, True
+        is_sound = True
+        for part in checker.check(one, content, interchange.delimiters, checker.guide.records, where):
+            if part.diagnostics:
+                findings.add(part.diagnostics)
+                is_sound &= not any(finding.severity is Severity.ERROR for finding in part.diagnostics)
+        return checker.guide.name, is_sound
+
+    def _xml(self, content: Content, report: Report, findings: Findings) -> None:
+        message = open_xml(content)
+        schema = self._schemas.get(message.root[0]) if isinstance(message, XmlMessage) else None
+        if schema is not None:
+            message = open_xml(content, roots=[(schema.namespace, name) for name in schema.elements])
+        if isinstance(message, Diagnostic):
+            report.readable = message.code == "xml.unknown-root"
+            findings.add((message,))
+            return
+        namespace, report.root = message.root
+        report.root += f" of {namespace or 'no namespace'}"
+        if schema is not None:
+            is_many = message.root[1] == _MANY
+            names = [name for name in schema.elements if name != _MANY]
+            count = 0
+            for found in check_records(message, int(is_many), names, schema.gate):
+                count += 1
+                findings.add(found)
+            report.root += f", {plural(count, 'record')}" if is_many else ""
+
+
+def _interchange_json(one: Interchange, groups: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "control_number": one.control_number,
+        "sender": f"{one.sender_qualifier}:{one.sender}",
+        "receiver": f"{one.receiver_qualifier}:{one.receiver}",
+        "version": one.version,
+        "usage": one.usage,
+        "delimiters": msgspec.to_builtins(one.delimiters),
+        "verdict": _verdict(one.sound and _all_ok(groups)),
+        "groups": groups,
+    }
+
+
+def _no_guide(one: TransactionSet, release: str, where: str) -> Diagnostic:
+    source = Source(start=one.start, line=one.line, segment=one.ordinal, position=1, segment_id="ST")
+    return diagnose("message.no-guide", found=one.id, release=release, source=source, scope=one.scope, where=where)
+
+
+def _verdict(is_sound: bool) -> str:
+    return "ok" if is_sound else "error"
+
+
+def _all_ok(parts: list[dict[str, Any]]) -> bool:
+    return all(part["verdict"] == "ok" for part in parts)
+
+
+def _order(finding: Diagnostic) -> tuple[float, int]:
+    """The place in the file; what has none stands at the end."""
+    source = finding.source or Source()
+    return math.inf if source.start is None else source.start, source.line or 0
+
+
+def _json(report: Report) -> dict[str, Any]:
+    return {
+        "file": report.file,
+        "format": report.format,
+        "verdict": _verdict(report.is_sound),
+        "interchanges": report.interchanges,
+        "diagnostics": [as_json(finding) for finding in report.diagnostics],
+    }
+
+
+def _text(report: Report) -> Iterator[str]:
+    made_of = f", {report.root}" if report.root else ""
+    yield f"{coloured(report.file, 'head')}: {_NAMES[report.format]}{made_of}  {_word(_verdict(report.is_sound))}"
+    for interchange in report.interchanges:
+        parties = f"{interchange['sender']} to {interchange['receiver']}"
+        separators = " ".join(repr(one)[1:-1] for one in interchange["delimiters"].values() if one)
+        yield (
+            f"  interchange {interchange['control_number']}  {parties}  {interchange['version']} {interchange['usage']}"
+            f"  separators {separators}  {_word(interchange['verdict'])}"
+        )
+        for group in interchange["groups"]:
+            yield (
+                f"    group {group['id']} {group['control_number']}  {group['release']}"
+                f"  {plural(len(group['transactions']), 'set')}  {_word(group['verdict'])}"
+            )
+            for one in group["transactions"]:
+                guide = one["guide"] or "no guide"
+                segments = plural(one["segments"], "segment")
+                yield f"      set {one['id']} {one['control_number']}  {segments}  {guide}  {_word(one['verdict'])}"
+    if report.diagnostics:
+        yield f"\n{findings_text(report.diagnostics, report.file, report.separator)}\n"
+
+
+def _word(verdict: str) -> str:
+    return coloured(verdict, "forward" if verdict == "ok" else "error")
