@@ -10,7 +10,7 @@ USAGE, UNREADABLE, INTERNAL = 2, 3, 4
 
 
 def main() -> NoReturn:
-    """Run the command line and exit with its code; see ``docs/interface`` for the codes."""
+    """Run the command line and exit with its code (``docs/interface.md`` tells the codes)."""
     from gateway.cli.app import app
     from gateway.cli.failure import explained
 
