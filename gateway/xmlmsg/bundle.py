@@ -13,7 +13,8 @@ from lxml import etree
 from gateway.xmlmsg.parser import parse
 
 XS = "http://www.w3.org/2001/XMLSchema"
-_REFERENCES = {f"{{{XS}}}{name}" for name in ("import", "redefine", "override")}
+_OPEN = [f"{{{XS}}}{name}" for name in ("import", "redefine", "override", "any", "anyAttribute")]
+"""What would bring in something that the bundle does not describe."""
 
 
 class UnsealedSchemaError(ValueError):
@@ -24,7 +25,8 @@ def seal(texts: Mapping[str, str], main: str) -> etree._Element:
     """Return the schema *main* with everything that it includes, directly or not, put into it.
 
     *texts* maps file names to schema documents. Raises :class:`UnsealedSchemaError` when an include names a file that
-    is not in *texts*, when another namespace is imported, or when the documents differ in target namespace or prefixes.
+    is not in *texts*, when another namespace is imported, when a place is left open to anything, or when the documents
+    differ in target namespace or prefixes.
     """
     documents: dict[str, etree._Element] = {}
     _collect(texts, main, documents)
@@ -47,9 +49,9 @@ def _collect(texts: Mapping[str, str], name: str, documents: dict[str, etree._El
         document = documents[name] = parse(texts[name].encode())
     except etree.XMLSyntaxError as fault:
         raise UnsealedSchemaError(f"{name}: {fault}") from None
+    for element in document.iter(_OPEN):
+        raise UnsealedSchemaError(f"{name}: {etree.QName(element).localname} is not allowed in a sealed bundle")
     for child in document:
-        if child.tag in _REFERENCES:
-            raise UnsealedSchemaError(f"{name}: {etree.QName(child).localname} is not allowed in a sealed bundle")
         if child.tag == f"{{{XS}}}include" and child.get("schemaLocation") not in documents:
             _collect(texts, child.get("schemaLocation") or "", documents)
 

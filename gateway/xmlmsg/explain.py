@@ -60,15 +60,17 @@ class Explainer:
     def __init__(self, declaration: xmlschema.XsdElement, shape: Shape) -> None:
         self._declaration = declaration
         self._shape = shape
+        self._declarations: dict[tuple[str, ...], Any] = {}
+        """By the names that lead to an element; as many as the schema has elements."""
 
     def explain(self, record: etree._Element, leaves: Sequence[etree._Element] = ()) -> tuple[Fault, ...]:
         """Return all that xmlschema has against *record*, in document order; empty when it has nothing.
 
         *leaves*: the elements to look at, when it is known that nothing but their values is wrong (much cheaper).
         """
-        _show_odd_blanks(record)
         faults: dict[tuple[str, str], Fault] = {}
         for element in leaves or [record]:
+            _show_odd_blanks(element)
             for error in self._declared(element, record).iter_errors(element):
                 for fault in self._faults(error, record):
                     family = "value" if fault.code in _RANK else fault.code
@@ -83,17 +85,15 @@ class Explainer:
         path, line, reason = path_of(self._shape, element, record), line_of(element), str(error.reason)
         validator = type(error.validator).__name__
         if isinstance(error, xmlschema.XMLSchemaChildrenValidationError):
-            shape = shape_at(self._shape, element, record)
-            assert shape is not None, "xmlschema has validated an element that the schema does not declare"
-            yield from order_faults(element, shape, path, reason)
-        elif "duplicated value" in reason:
-            found = next(iter(_QUOTED.findall(reason)), None)
-            yield Fault(code="xsd.unique", path=path, line=line, found=found, expected="each value once", reason=reason)
+            yield from order_faults(element, shape_at(self._shape, element, record), path, reason)
+        elif validator in _BY_VALIDATOR or isinstance(error, xmlschema.XMLSchemaDecodeError):
+            yield self._value_fault(error, element, record, path)
         elif validator == "XsdAttributeGroup":
             code = "xsd.attribute-missing" if reason.startswith("missing") else "xsd.content"
             yield Fault(code=code, path=path, line=line, found=next(iter(_QUOTED.findall(reason)), None), reason=reason)
-        elif validator in _BY_VALIDATOR or isinstance(error, xmlschema.XMLSchemaDecodeError):
-            yield self._value_fault(error, element, record, path)
+        elif "duplicated value" in reason:
+            found = next(iter(_QUOTED.findall(reason)), None)
+            yield Fault(code="xsd.unique", path=path, line=line, found=found, expected="each value once", reason=reason)
         else:
             yield Fault(code="xsd.content", path=path, line=line, reason=reason)
 
@@ -112,15 +112,17 @@ class Explainer:
         )
 
     def _declared(self, element: etree._Element, record: etree._Element) -> Any:
-        declaration: Any = self._declaration
-        for step in steps(element, record):
-            name = local_name(step)
-            declaration = next(one for one in declaration.type.content.iter_elements() if one.local_name == name)
-        return declaration
+        names = tuple(map(local_name, steps(element, record)))
+        if names not in self._declarations:
+            declaration: Any = self._declaration
+            for name in names:
+                declaration = next(one for one in declaration.type.content.iter_elements() if one.local_name == name)
+            self._declarations[names] = declaration
+        return self._declarations[names]
 
 
-def _show_odd_blanks(record: etree._Element) -> None:
+def _show_odd_blanks(top: etree._Element) -> None:
     """Put a sign in place of blanks that are none to XML, such as the no-break space: xmlschema would strip them."""
-    for element in record.iter("*"):
+    for element in top.iter("*"):
         if element.text and _ODD_BLANK.search(element.text):
             element.text = _ODD_BLANK.sub("\N{OPEN BOX}", element.text)

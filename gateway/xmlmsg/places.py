@@ -23,12 +23,13 @@ def steps(element: etree._Element, record: etree._Element) -> list[etree._Elemen
     return line[::-1]
 
 
-def shape_at(shape: Shape, element: etree._Element, record: etree._Element) -> Shape | None:
-    """Return the shape of *element* below *shape*, that of *record*; ``None`` when the schema has no such place."""
-    found: Shape | None = shape
+def shape_at(shape: Shape, element: etree._Element, record: etree._Element) -> Shape:
+    """Return the shape of *element*, which the schema declares, below *shape*, that of *record*."""
     for step in steps(element, record):
-        found = None if found is None else found.child(local_name(step))
-    return found
+        below = shape.child(local_name(step))
+        assert below is not None, "only elements that the schema declares have a shape"
+        shape = below
+    return shape
 
 
 def path_of(shape: Shape, element: etree._Element, record: etree._Element) -> str:

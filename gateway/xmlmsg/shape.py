@@ -59,7 +59,7 @@ def _members(group: Any, low: int, high: int | None, choice: str | None) -> Iter
     for particle in group:
         if hasattr(particle, "model"):
             yield from _members(particle, low, high, choice)
-        elif getattr(particle, "type", None) is not None:
+        else:
             yield _element(particle, low * particle.min_occurs, _times(high, particle.max_occurs), choice)
 
 
@@ -69,16 +69,15 @@ def _times(one: int | None, other: int | None) -> int | None:
 
 def _attributes(kind: Any) -> Iterator[Shape]:
     for attribute in getattr(kind, "attributes", {}).values():
-        if getattr(attribute, "type", None) is not None:
-            yield Shape(
-                name=attribute.local_name,
-                kind="attribute",
-                namespace=attribute.target_namespace if attribute.qualified else None,
-                min=1 if attribute.use == "required" else 0,
-                pii=_is_personal(attribute),
-                doc=_documentation(attribute) or _documentation(attribute.type),
-                **_value(attribute.type),
-            )
+        yield Shape(
+            name=attribute.local_name,
+            kind="attribute",
+            namespace=attribute.target_namespace if attribute.qualified else None,
+            min=1 if attribute.use == "required" else 0,
+            pii=_is_personal(attribute),
+            doc=_documentation(attribute) or _documentation(attribute.type),
+            **_value(attribute.type),
+        )
 
 
 def _value(simple: Any) -> dict[str, Any]:

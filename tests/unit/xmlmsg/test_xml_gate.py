@@ -18,6 +18,7 @@ FAULTS = [
     ("<Value>45<", "<Value>1.234<", [("xsd.digits", "Filing.Line[1].Value", "1.234")]),
     ("<Value>45<", "<Value>+45<", [("xsd.pattern", "Filing.Line[1].Value", "+45")]),
     ("<Value>45<", "<Value>1,000<", [("xsd.type", "Filing.Line[1].Value", "1,000")]),
+    ("<Value>45<", "<Value>duplicated value<", [("xsd.type", "Filing.Line[1].Value", "duplicated value")]),
     ("<Value>45<", "<Value><", [("xsd.empty", "Filing.Line[1].Value", "")]),
     ("<Value>45</Value>", "", [("xsd.missing", "Filing.Line[1].Value", None)]),
     ("<Value>45</Value>", "<Value>45<b/></Value>", [("xsd.content", "Filing.Line[1].Value", None)]),

@@ -22,7 +22,6 @@ ORDER = schema("""
     <xs:annotation><xs:appinfo source="urn:low-value-gateway:pii"/><xs:documentation>A  part
       of it.</xs:documentation></xs:annotation></xs:element></xs:sequence>
   <xs:choice maxOccurs="unbounded"><xs:element name="Note" type="xs:boolean"/><xs:element ref="Extra"/></xs:choice>
-  <xs:any namespace="##other" processContents="lax" minOccurs="0"/>
 </xs:sequence><xs:attribute name="version" type="xs:integer" use="required"/></xs:complexType></xs:element>
 <xs:element name="Extra" type="xs:double"/>
 <xs:complexType name="Part"><xs:simpleContent><xs:extension base="Price">
@@ -151,6 +150,10 @@ def include(name: str) -> str:
         ({"a.xsd": schema('<xs:import namespace="urn:y" schemaLocation="b.xsd"/>')}, "import is not allowed"),
         ({"a.xsd": schema("<xs:redefine schemaLocation='b.xsd'/>"), "b.xsd": schema("")}, "redefine is not allowed"),
         ({"a.xsd": schema(include("b.xsd")), "b.xsd": schema("").replace("urn:x", "urn:y")}, "differ"),
+        (
+            {"a.xsd": schema("<xs:complexType name='A'><xs:anyAttribute/></xs:complexType>")},
+            "anyAttribute is not allowed",
+        ),
         ({"a.xsd": "<xs:schema"}, "a.xsd: "),
     ],
 )
