@@ -51,7 +51,8 @@ class Backlog(msgspec.Struct, frozen=True, kw_only=True):
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert *row* unless a row with its unique key is there already; return whether it was inserted."""
     dialect = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
-    return connection.execute(dialect.insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+    wanted = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return connection.execute(wanted).first() is not None
 
 
 def enqueue(connection: Connection, kind: Kind, subjects: Sequence[str], partner: str, due: datetime) -> None:

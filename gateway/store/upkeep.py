@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from gateway.store.database import Database
 from gateway.store.errors import StoreOutdated, StoreTooNew
@@ -12,6 +13,10 @@ from gateway.store.errors import StoreOutdated, StoreTooNew
 REVISIONS = ("0001",)
 """All that this release knows, oldest first."""
 
+# alembic keeps the migration under way in globals, so threads take turns; processes do by a lock of the database:
+# on SQLite the write lock, on PostgreSQL one with a number of our own.
+_ONE_AT_A_TIME = threading.Lock()
+_LOCK = 0x6C7667  # "lvg"
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -33,7 +38,9 @@ def upgrade(database: Database) -> None:
     from alembic import command
     from alembic.config import Config
 
-    with database.writing() as connection:
+    with _ONE_AT_A_TIME, database.writing() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         found = revision(connection)
         if found is not None and found not in REVISIONS:
             raise StoreTooNew(found)
