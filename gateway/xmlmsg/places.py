@@ -12,15 +12,13 @@ ROOT = "Filing"
 
 
 def steps(element: etree._Element, record: etree._Element) -> list[etree._Element]:
-    """Return the elements from below *record* down to *element*; empty for the record itself."""
-    line = []
-    while element is not record:
-        line.append(element)
-        parent = element.getparent()
-        if parent is None:
-            break
-        element = parent
-    return line[::-1]
+    """Return the elements from below *record* down to *element*, which stands in it; empty for the record itself."""
+    way: list[etree._Element] = []
+    here: Any = element
+    while here is not record:
+        way.append(here)
+        here = here.getparent()
+    return way[::-1]
 
 
 def shape_at(shape: Shape, element: etree._Element, record: etree._Element) -> Shape:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gateway.diagnostics import Severity
@@ -140,6 +142,13 @@ def test_comments_do_not_count(filing_schema: Schema, shipment) -> None:
     """A comment inside of a value is not part of it and not content."""
     assert filing_schema.examine(shipment.replace(">13<", ">1<!-- x -->3<")) == ()
     assert filing_schema.gate([shipment.replace(">13<", ">0<!-- x -->0<")])[0][0].found == "00"
+
+
+def test_prefixes_make_no_difference(filing_schema: Schema, shipment) -> None:
+    """Paths have no prefixes, whether the record uses them or not."""
+    prefixed = re.sub(r"<(/?)(?=\w)", r"<\1f:", shipment).replace("xmlns=", "xmlns:f=")
+    verdicts = filing_schema.gate([prefixed, prefixed.replace(">13<", ">00<"), shipment])
+    assert [told(verdict) for verdict in verdicts] == [[], [("xsd.enumeration", "Filing.Bill.Type", "00")], []]
 
 
 def test_attribution_in_every_batch(filing_schema: Schema, shipment, entry) -> None:
