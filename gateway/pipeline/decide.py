@@ -14,13 +14,14 @@ from gateway.pipeline.facts import FACT_TABLES, FactTable, facts_of
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Fate, Filing
 from gateway.pipeline.partner import Partner
+from gateway.pipeline.severity import resolved
 from gateway.policy import Decision, Facts
 
 Known = Callable[[Iterable[str]], set[str]]
 """Tells which of some record keys the partner has had forwarded before, by earlier batches of this message included."""
 
 # Findings that a person can settle without a new message: they hold a record and do not refuse it.
-_HOLDING = frozenset({"policy.review", "record.out-of-scope", "record.amendment"})
+HOLDING = frozenset({"policy.review", "record.out-of-scope", "record.amendment"})
 # Which answer counts when the goods of one record have several origins.
 _GRAVITY = {"INELIGIBLE": 3, "DATA_ERROR": 2, "REVIEW": 1, "ELIGIBLE": 0}
 
@@ -33,7 +34,7 @@ class Desk:
         self._partner = partner
         self._as_of = as_of
         self._known = known
-        holding = _HOLDING | {"policy.ineligible"} if partner.when_ineligible == "hold" else _HOLDING
+        holding = HOLDING | {"policy.ineligible"} if partner.when_ineligible == "hold" else HOLDING
         self._holding = frozenset(holding)
 
     def decide(self, candidates: Sequence[Candidate]) -> list[Filing]:
@@ -101,12 +102,7 @@ class Desk:
 
     def _resolved(self, candidate: Candidate) -> list[Diagnostic]:
         severities = self._partner.severities
-        if not severities:
-            return candidate.diagnostics
-        return [
-            msgspec.structs.replace(diagnostic, severity=severities.get(diagnostic.code, diagnostic.severity))
-            for diagnostic in candidate.diagnostics
-        ]
+        return resolved(candidate.diagnostics, severities) if severities else candidate.diagnostics
 
     def _fate(self, diagnostics: Sequence[Diagnostic]) -> Fate:
         fate: Fate = "forward"

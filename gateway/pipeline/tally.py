@@ -20,6 +20,7 @@ from gateway.pipeline.outcome import (
     Verdict,
 )
 from gateway.pipeline.partner import Partner
+from gateway.pipeline.severity import resolved
 from gateway.x12 import Survey
 
 
@@ -41,14 +42,11 @@ class Tally:
 
     def message(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Take findings that concern more than one record: the file, an interchange, a group, a set."""
-        resolved = tuple(
-            msgspec.structs.replace(found, severity=self._severities.get(found.code, found.severity))
-            for found in diagnostics
-        )
-        errors = sum(found.severity is Severity.ERROR for found in resolved)
+        findings = tuple(resolved(diagnostics, self._severities))
+        errors = sum(found.severity is Severity.ERROR for found in findings)
         self._faults += errors
         self._faults_of_set += errors
-        self._findings.add(resolved)
+        self._findings.add(findings)
 
     def mapped_by(self, mapping: str) -> None:
         """Note the mapping that made the filings."""

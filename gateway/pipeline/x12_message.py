@@ -14,10 +14,11 @@ from gateway.mapping.compile_x12 import Opened
 from gateway.mapping.draft import Draft
 from gateway.mapping.interpret import interpret
 from gateway.pipeline.candidate import Candidate
-from gateway.pipeline.decide import Desk, Known
+from gateway.pipeline.decide import HOLDING, Desk, Known
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import OnError, Partner
+from gateway.pipeline.severity import judged, resolved
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content
 from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet, address, survey
@@ -49,7 +50,7 @@ def translate_x12(
             earlier[interchange.scope] = before
         return before == "conflict"
 
-    envelope = survey(content, duplicates=conflicts)
+    envelope = judged(survey(content, duplicates=conflicts), partner.severities)
     message.tally.message(envelope.diagnostics)
     for interchange in envelope.interchanges:
         if interchange.scope in earlier:
@@ -161,17 +162,18 @@ class _Message:
         for part in checker.check(transaction, self.content, delimiters, route.split, this.where):
             if isinstance(part, Record):
                 candidate = self._candidate(this, checker, route, part, opened)
-                cause = refused or (
-                    ("trip or set header", broken) if broken is not None and not part.head.sound else None
-                )
-                if cause is not None:
-                    candidate.diagnostics.append(_of_unit(*cause, candidate))
+                if broken is not None and not part.head.sound:
+                    candidate.diagnostics = _own(candidate)
+                    candidate.diagnostics.append(_of_unit("trip or set header", broken, candidate))
+                elif refused is not None:
+                    candidate.diagnostics.append(_of_unit(*refused, candidate))
                 yield candidate
                 continue
             if not silent:
                 self.tally.message(part.diagnostics)
             if isinstance(part, Head):
-                broken = next((d for d in part.diagnostics if d.severity is Severity.ERROR), broken)
+                found = resolved(part.diagnostics, self.partner.severities)
+                broken = next((one for one in found if one.severity is Severity.ERROR), broken)
                 opened = route.compiled.open(part.enclosing) if route.compiled is not None else None
 
     def _candidate(
@@ -254,6 +256,15 @@ def split_run(text: str, delimiters: Delimiters) -> list[list[str]]:
     if "\n" in text or "\r" in text or " " in text:
         pieces = [piece.lstrip(BLANKS) for piece in pieces]
     return [piece.split(element) for piece in pieces if piece]
+
+
+def _own(candidate: Candidate) -> list[Diagnostic]:
+    """Return what was found in the record itself: the rest follows from a header that is refused and told of."""
+    return [
+        one
+        for one in candidate.diagnostics
+        if one.code not in HOLDING and (one.source is None or (one.source.start or 0) >= candidate.start)
+    ]
 
 
 def _of_unit(unit: str, cause: Diagnostic, candidate: Candidate) -> Diagnostic:
