@@ -45,15 +45,19 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Level:
-    """An open loop: the part that the walk has reached, how often it was used, and the parts that were told missing."""
+    """An open loop: the part that the walk has reached and how often it was used.
 
-    __slots__ = ("index", "loop", "missed", "uses")
+    *told* are parts whose absence was told, *assumed* is a loop that was not opened by the segment that opens it.
+    """
 
-    def __init__(self, loop: Loop, index: int, uses: int) -> None:
+    __slots__ = ("assumed", "index", "loop", "told", "uses")
+
+    def __init__(self, loop: Loop, index: int, uses: int, *, assumed: bool = False) -> None:
         self.loop = loop
         self.index = index
         self.uses = uses
-        self.missed: set[int] = set()
+        self.assumed = assumed
+        self.told: set[int] = set()
 
     def after(self, segment_id: str) -> int | None:
         """Return the index of the next part that *segment_id* begins, the present one included."""
@@ -78,11 +82,6 @@ class Walker:
         self.guide = guide
         self._stack = [_Level(loop, index, 1) for loop, index in way] or [_Level(guide.root, 0, 0)]
         self._base = len(self._stack) - 1
-
-    @property
-    def loops(self) -> tuple[Loop, ...]:
-        """The open loops, from the root inwards."""
-        return tuple(level.loop for level in self._stack)
 
     def step(self, segment_id: str) -> Step:
         """Take the next segment."""
@@ -164,7 +163,7 @@ class Walker:
             found=part.id,
             expected=level.loop.parts[level.index].id,
         )
-        breaches = () if index in level.missed else (breach,)
+        breaches = () if index in level.told else (breach,)
         if isinstance(part, Use):
             return Step(rule=part.segment, loop=level.loop, breaches=breaches)
         self._stack.append(_Level(part, 0, 1))
@@ -173,23 +172,20 @@ class Walker:
         return Step(rule=opener.segment, loop=part, opened=(part,), breaches=breaches)
 
     def _without_loop(self, depth: int, loops: tuple[Loop, ...], segment_id: str) -> Step:
-        """Open *loops*, which lead from the level at *depth* to *segment_id*, as if they had been sent."""
+        """Take *loops*, which lead from the level at *depth* to *segment_id*, as opened; the level itself stays."""
         level = self._stack[depth]
-        index = level.loop.parts.index(loops[0])
+        level.told.add(level.loop.parts.index(loops[0]))
         breach = Breach(
             code="x12.segment-unexpected", loop=loops[-1], segment=segment_id, found=segment_id, expected=loops[0].id
         )
-        breaches = [breach]
-        if index >= level.index and depth >= self._base:
-            breaches = [*self._close(depth), *self._advance(depth, index), breach]
         for above, below in zip(loops, [*loops[1:], None], strict=True):
             start = above.parts.index(below) if below is not None else 0
-            self._stack.append(_Level(above, start, 1))
+            self._stack.append(_Level(above, start, 1, assumed=True))
         inner = self._stack[-1]
         place = inner.after(segment_id)
         assert place is not None
         inner.index, inner.uses = place, 1
-        step = self._enter(len(self._stack) - 1, place, breaches)
+        step = self._enter(len(self._stack) - 1, place, [breach])
         return msgspec.structs.replace(step, opened=loops + step.opened)
 
     def _stranger(self, segment_id: str) -> Step:
@@ -229,8 +225,8 @@ def _skipped(level: _Level, index: int) -> Iterator[Breach]:
     start = level.index if level.uses == 0 else level.index + 1
     for place in range(start, index):
         part = level.loop.parts[place]
-        if part.required and part.id not in ENVELOPE:
-            level.missed.add(place)
+        if part.required and part.id not in ENVELOPE and place not in level.told and not level.assumed:
+            level.told.add(place)
             code = "x12.loop-missing" if isinstance(part, Loop) else "x12.segment-missing"
             title = part.segment.title if isinstance(part, Use) else ""
             yield Breach(code=code, loop=level.loop, segment=part.id, expected=part.id, title=title)
