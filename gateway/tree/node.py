@@ -13,9 +13,10 @@ class Node:
 
     ``place`` renders where the node stands in the sender's bytes; it is called only when somebody asks.
     An element that was sent without data has the value ``""`` (empty); one that was not sent has no node (absent).
+    ``fill`` adds the children of a node when they are first asked for: most parts of most records never are.
     """
 
-    __slots__ = ("children", "kind", "name", "namespace", "parent", "place", "value")
+    __slots__ = ("_children", "_fill", "kind", "name", "namespace", "parent", "place", "value")
 
     def __init__(
         self,
@@ -26,6 +27,7 @@ class Node:
         namespace: str | None = None,
         parent: Node | None = None,
         place: Callable[[], Source] | None = None,
+        fill: Callable[[Node], None] | None = None,
     ) -> None:
         self.name = name
         self.kind: Kind = kind
@@ -33,12 +35,21 @@ class Node:
         self.namespace = namespace
         self.parent = parent
         self.place = place
-        self.children: list[Node] = []
+        self._children: list[Node] = []
+        self._fill = fill
+
+    @property
+    def children(self) -> list[Node]:
+        """The nodes below, in the order they were sent."""
+        if self._fill is not None:
+            fill, self._fill = self._fill, None
+            fill(self)
+        return self._children
 
     def add(self, child: Node) -> Node:
         """Append *child*, make this node its parent and return the child."""
         child.parent = self
-        self.children.append(child)
+        self._children.append(child)
         return child
 
     def named(self, name: str) -> Iterator[Node]:

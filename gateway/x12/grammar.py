@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -99,7 +100,7 @@ class Loop(msgspec.Struct, frozen=True, kw_only=True):
                 yield part.segment
 
 
-class Guide(msgspec.Struct, frozen=True, kw_only=True):
+class Guide(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One transaction set of one release."""
 
     name: str
@@ -115,6 +116,11 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True):
     records: str | None
     """Path of the loop of which one filing is made."""
     shape: Shape
+
+    @cached_property
+    def rules(self) -> dict[str, SegmentRule]:
+        """The segments of the set by id."""
+        return {rule.id: rule for rule in self.root.segments()}
 
     def loop(self, path: str) -> Loop:
         """Return the loop at *path*; ``KeyError`` when the set has none there."""

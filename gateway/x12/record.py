@@ -22,7 +22,7 @@ def record_tree(record: Record, guide: Guide, delimiters: Delimiters) -> Node:
     out. Every segment and element knows its place in the sender's bytes.
     """
     way = way_to(guide, record.head.loop)
-    rules = {rule.id: rule for rule in guide.root.segments()}
+    rules = guide.rules
     nodes: dict[str, Node] = {}
     for loop, _ in way:
         node = nodes[loop.path] = Node(loop.id, "loop")
@@ -44,25 +44,20 @@ def record_tree(record: Record, guide: Guide, delimiters: Delimiters) -> Node:
 
 
 def _segment(segment: Segment, rule: SegmentRule, path: str, delimiters: Delimiters) -> Node:
-    node = Node(rule.id, "segment", place=partial(place, segment, delimiters, path))
-    elements = dict(enumerate(rule.elements, 1))
+    at = partial(place, segment, delimiters, path)
+    return Node(rule.id, "segment", place=at, fill=partial(_elements, segment, rule, at, delimiters))
+
+
+def _elements(segment: Segment, rule: SegmentRule, at: partial[Source], delimiters: Delimiters, node: Node) -> None:
     for number, text in enumerate(segment.elements(delimiters)[1:], 1):
-        element = elements.get(number)
+        element = rule.elements[number - 1] if number <= len(rule.elements) else None
+        known = element.data_element if element is not None else None
         separator = delimiters.repetition if element is not None and element.repeat > 1 else None
         for repetition, value in enumerate(text.split(separator) if separator else [text], 1):
-            at = partial(
-                place,
-                segment,
-                delimiters,
-                path,
-                number,
-                repetition=repetition if separator else None,
-                data_element=element.data_element if element is not None else None,
-            )
-            leaf = node.add(Node(f"{number:02d}", "element", value=readable(value).rstrip(" "), place=at))
+            where = partial(at, number, repetition=repetition if separator else None, data_element=known)
+            leaf = node.add(Node(f"{number:02d}", "element", value=readable(value).rstrip(" "), place=where))
             if element is not None and element.components:
-                _components(leaf, value, element, at, delimiters)
-    return node
+                _components(leaf, value, element, where, delimiters)
 
 
 def _components(leaf: Node, text: str, element: Element, at: partial[Source], delimiters: Delimiters) -> None:
