@@ -46,7 +46,10 @@ def walk(route: Route, here: Here) -> Reached:
         node = node.parent
     frontier, stuck = [node], node
     for hop in route.hops:
-        frontier = [child for parent in frontier for child in _inside(parent, hop)]
+        if len(frontier) == 1:
+            frontier = _inside(frontier[0], hop)
+        else:
+            frontier = [child for parent in frontier for child in _inside(parent, hop)]
         if not frontier:
             return Reached((), stuck)
         stuck = frontier[0]

@@ -1,4 +1,4 @@
-"""A small X12-like source and a small target, built by hand: all that the engine's own tests need to know of formats."""
+"""A small X12-like source and a small target, built by hand: all that the engine's own tests know of formats."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ FIRST = 11
 FINDINGS = [
     # rules after Number, code, line after Number, what the message or the hint says
     ("  Nummer: RC.kind\n", "M101", 0, "Did you mean Number?"),
-    ("  Party: { at: 'PA[01=CN]', fields: { Name: { from: name, required: true }, Town: CT.city } }\n", "M101", 0, "Record.Party has no"),
+    ("  Party: { at: 'PA[01=CN]', fields: { Name: { from: name, required: true }, Town: CT.city } }\n", "M101",
+     0, "Record.Party has no"),
     ("  Kind: RC.knd\n", "M102", 0, "Did you mean kind?"),
     ("  Kind: XX.kind\n", "M102", 0, "Loop RC has no XX"),
     ("  Kind: ^ZZ.kind\n", "M102", 0, "What stands around it has no"),
@@ -65,10 +66,11 @@ FINDINGS = [
     ("  Short: { from: RC.kind, refuse: mapping.too-long }\n", "M100", 0, "which a mapping cannot give"),
     ("  Short: { block: party }\n", "M100", 0, "no such block is listed"),
     ("  Short: { from: $.Nummer, max: 5 }\n", "M102", 0, "Did you mean Number?"),
-    ("  Short: { from: $.Kind, max: 5 }\n  Kind: { from: $.Number, codes: { A: GOOD } }\n", "M100", 0, "reads the record"),
+    ("  Short: { from: $.Kind, max: 5 }\n  Kind: { from: $.Number, codes: { A: GOOD } }\n", "M100",
+     0, "reads the record"),
     ("  Total: { from: RC.number, unit: { by: RC.kind, K: much }, number: decimal }\n", "M100", 0, "a factor"),
-    ("  Line: { each: TR/IT, gather: { glue: { text: sideways } }, fields: { Number: { count: here }, Text: { from: text, required: true } } }\n",
-     "M100", 0, "glue takes apart"),
+    ("  Line:\n    each: TR/IT\n    gather: { glue: { text: sideways } }\n    fields: { Number: { count: here } }\n",
+     "M100", 2, "glue takes apart"),
 ]  # fmt: skip
 
 
@@ -97,7 +99,8 @@ def test_every_code_of_the_language_has_a_case() -> None:
 
 def test_an_outward_path_with_two_answers_is_ambiguous() -> None:
     """From an item, HD stands in the record and in the set: the author says which."""
-    rules = "  Line: { each: TR/IT, fields: { Number: { count: here }, Text: { from: text, required: true }, Truck: ^HD.carrier } }\n"
+    fields = "Number: { count: here }, Text: { from: text, required: true }, Truck: ^HD.carrier"
+    rules = f"  Line: {{ each: TR/IT, fields: {{ {fields} }} }}\n"
     _, findings = load(GOOD + rules)
     assert [finding.code for finding in findings] == ["M110"]
     assert "ST/RC, ST" in findings[0].message

@@ -94,7 +94,7 @@ def test_numbers(text: str, kind: str, implied: int, number: str | None) -> None
 
 def test_a_conversion_rounds_half_up_to_the_places_named() -> None:
     """Pounds to kilograms is the one place where rounding is right."""
-    assert converted(Decimal("10"), Decimal("0.45359237"), 3) == Decimal("4.536")
+    assert converted(Decimal(10), Decimal("0.45359237"), 3) == Decimal("4.536")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,8 @@ def test_text_stays_on_one_line_and_cannot_become_markup() -> None:
 def test_a_code_list_answers_for_a_day() -> None:
     """A code is known from its first to its last day, both included; without a day it ever was."""
     codes, findings = CodeList.read(
-        "code,label,valid_from,valid_to\nAN,Netherlands Antilles,,2010-10-10\nCW,Curacao,2010-10-10,\nUS,United States,,\n",
+        "code,label,valid_from,valid_to\n"
+        "AN,Netherlands Antilles,,2010-10-10\nCW,Curacao,2010-10-10,\nUS,United States,,\n",
         "country.csv",
     )
     assert findings == ()
