@@ -23,7 +23,7 @@ from gateway.pipeline.schema_check import check_records
 from gateway.tree import Content
 from gateway.x12 import Group, Interchange, TransactionSet, address, survey
 from gateway.x12.check import Checker, compile_guide
-from gateway.xmlmsg import Schema, XmlMessage, open_xml
+from gateway.xmlmsg import Schema, open_xml
 
 _MAIN_SCHEMAS = ("filing-1.0.xsd", "acknowledgment-1.0.xsd")
 _MANY = "Filings"
@@ -137,21 +137,22 @@ class _Inspector:
 
     def _xml(self, content: Content, report: Report, findings: Findings) -> None:
         message = open_xml(content)
-        schema = self._schemas.get(message.root[0]) if isinstance(message, XmlMessage) else None
-        if schema is not None:
-            message = open_xml(content, roots=[(schema.namespace, name) for name in schema.elements])
         if isinstance(message, Diagnostic):
-            report.readable = message.code == "xml.unknown-root"
+            report.readable = False
             findings.add((message,))
             return
-        namespace, report.root = message.root
-        report.root += f" of {namespace or 'no namespace'}"
+        namespace, root = message.root
+        report.root = f"{root} of {namespace or 'no namespace'}"
+        schema = self._schemas.get(namespace)
+        if schema is not None and root not in schema.elements:
+            findings.add((_unknown_root(content, schema),))
+            return
         if schema is not None:
-            is_many = message.root[1] == _MANY
+            is_many = root == _MANY
             names = [name for name in schema.elements if name != _MANY]
             count = 0
             for found in check_records(message, int(is_many), names, schema.gate):
-                count += 1
+                count += not any(finding.level == "file" for finding in found)
                 findings.add(found)
             report.root += f", {plural(count, 'record')}" if is_many else ""
 
@@ -172,6 +173,12 @@ def _interchange_json(one: Interchange, groups: list[dict[str, Any]]) -> dict[st
 def _no_guide(one: TransactionSet, release: str, where: str) -> Diagnostic:
     source = Source(start=one.start, line=one.line, segment=one.ordinal, position=1, segment_id="ST")
     return diagnose("message.no-guide", found=one.id, release=release, source=source, scope=one.scope, where=where)
+
+
+def _unknown_root(content: Content, schema: Schema) -> Diagnostic:
+    refusal = open_xml(content, roots=[(schema.namespace, name) for name in schema.elements])
+    assert isinstance(refusal, Diagnostic), "the caller has seen another root"
+    return refusal
 
 
 def _verdict(is_sound: bool) -> str:

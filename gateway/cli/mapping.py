@@ -13,16 +13,19 @@ from gateway.assets import assets
 from gateway.cli import USAGE
 from gateway.cli.printing import nearest, print_document, unusable
 from gateway.cli.show import coloured, plural
-from gateway.diagnostics import Diagnostic, Severity, as_json, diagnose
+from gateway.diagnostics import Diagnostic, Severity, Source, as_json, diagnose
 from gateway.filing import Regimes
 from gateway.library import check_mapping, mapping_texts, read_guides, read_regimes
 from gateway.mapping import CaseResult, Mapping, run_tests
 from gateway.pipeline.cases import case_reader
+from gateway.tree.document import Mapping as YamlMapping
+from gateway.tree.document import Scalar, read_yaml
 from gateway.x12.check import Checker, compile_guide
 from gateway.x12.grammar import Guide
 
 _SUFFIX = ".yaml"
 _INSTALLED = "mappings/maps/"
+_ABOUT_FIELDS = frozenset({"M101", "M102", "M103"})
 
 
 class _Loaded(msgspec.Struct, frozen=True):
@@ -141,8 +144,23 @@ class _Workbench:
         return self._load(path.stem, {file: text} | others)
 
     def _load(self, name: str, texts: dict[str, str]) -> _Loaded:
+        file = next(file for file in texts if _stem(file) == name)
+        root = read_yaml(texts[file], file).root
+        target = root.get("target") if isinstance(root, YamlMapping) else None
+        if isinstance(target, Scalar) and self._regimes.named(target.text) is None:
+            return _Loaded(name, None, (self._no_target(target, file),))
         mapping, findings = check_mapping(name, texts, self._guides, self._regimes)
+        if target is None:
+            # No field has a place to go without a target, and none of them is to blame.
+            findings = tuple(finding for finding in findings if finding.code not in _ABOUT_FIELDS)
         return _Loaded(name, mapping, findings)
+
+    def _no_target(self, target: Scalar, file: str) -> Diagnostic:
+        known = [regime.identifier for each in self._regimes.names if (regime := self._regimes.named(each)) is not None]
+        place = Source(line=target.line, column=target.column)
+        rule = f"{file}:{target.line}:{target.column}"
+        reason, hint = "there is no such record", nearest(target.text, known)
+        return diagnose("M100", found=target.text, reason=reason, hint=hint, source=place, where=file, rule=rule)
 
 
 def _stem(file: str) -> str:

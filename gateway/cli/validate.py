@@ -85,7 +85,7 @@ def _judge(file: str, content: Content, target: _Target) -> _Judged:
     findings, count = Findings(), 0
     for found in check_records(message, int(message.root[1] == _MANY), target.elements, examine):
         findings.add(found)
-        count += 1
+        count += not any(finding.level == "file" for finding in found)
     return _Judged(file=file, diagnostics=findings.all(), records=count)
 
 
