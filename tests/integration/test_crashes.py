@@ -26,8 +26,8 @@ from stand_ins import Clock, House, Sink, Words
 from gateway.store import EVERYONE, Store
 from gateway.transport import Delivered, Document, Folder
 
-MESSAGES = {"m1": "K1 K2 K3", "m2": "K3 K4", "m3": " ".join(f"L{n}" for n in range(9))}
-KEYS = {"K1", "K2", "K3", "K4", *(f"L{n}" for n in range(9))}
+MESSAGES = {"m1": "K1 K2 K3", "m2": "K3 K4", "m3": " ".join(f"L{n}" for n in range(5))}
+KEYS = {"K1", "K2", "K3", "K4", *(f"L{n}" for n in range(5))}
 
 
 class Place:

@@ -7,14 +7,18 @@ import time
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from gateway.diagnostics import diagnose
+from gateway.diagnostics import Scope, diagnose
 from gateway.jobs import LIMITS, LeaseLost
+from gateway.pipeline.outcome import Conclusion
 from gateway.store import EVERYONE, StoreUnavailable
 from gateway.transport import Folder, Refused, RetryLater
 from gateway.worker.lease import LEASE, kept
+from gateway.x12.segment import Delimiters
+from gateway.x12.survey import Interchange, Survey
 
 LATER = RetryLater(diagnostic=diagnose("transport.unreachable", found="ReadTimeout", destination="sink"))
 
@@ -104,6 +108,62 @@ def test_a_job_that_kills_its_worker_is_parked_unseen(house: Any, kind: str) -> 
         (delivery,) = house.store.deliveries("acme", message_id)
         assert delivery.state == "parked"
         assert delivery.attempts[-1].diagnostic["code"] == "transport.unexpected"
+
+
+def test_a_translation_without_a_conclusion_is_a_fault(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the middle breaks off is not taken for an outcome."""
+    translate = house.words.translate
+    monkeypatch.setattr(house.words, "translate", lambda *arguments: list(translate(*arguments))[:-1])
+    message_id = house.receive("K1 K2 K3")
+    house.work()
+    assert house.store.filings("acme", message_id).items == []
+    assert house.store.message("acme", message_id).state == "received"
+
+
+def test_the_middle_may_ask_whether_an_interchange_was_processed(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of its own partner's interchanges, by their bytes in this message: repeats and conflicts are told apart."""
+    told: list[Any] = []
+    translate = house.words.translate
+
+    def asking(content: Any, partner: Any, as_of: Any, known: Any, processed: Any) -> Any:
+        interchange = an_interchange(start=0, end=3)
+        told.append(processed(interchange))
+        for part in translate(content, partner, as_of, known, processed):
+            if isinstance(part, Conclusion):
+                survey = Survey(interchanges=(interchange,), diagnostics=(), segments=1)
+                yield msgspec.structs.replace(part, survey=survey)
+            else:
+                yield part
+
+    monkeypatch.setattr(house.words, "translate", asking)
+    first = house.receive("ONE .")
+    for text, partner in (("ONE ..", "acme"), ("TWO .", "acme"), ("TWO .", "bolt")):
+        house.work()
+        house.receive(text, partner)
+    house.work()
+    assert told == [None, first, "conflict", None]
+
+
+def an_interchange(start: int, end: int) -> Interchange:
+    return Interchange(
+        scope=Scope(interchange=0),
+        delimiters=Delimiters(element="*", component=">", repetition="^", segment="~"),
+        sender_qualifier="02",
+        sender="ABCD",
+        receiver_qualifier="ZZ",
+        receiver="CBP",
+        date="260101",
+        time="0100",
+        version="00502",
+        control_number="000000001",
+        ack_requested="0",
+        usage="P",
+        start=start,
+        end=end,
+        groups=(),
+        interchange_acks=(),
+        sound=True,
+    )
 
 
 def test_a_delivery_is_repeated_with_the_same_key_and_bytes(house: Any) -> None:

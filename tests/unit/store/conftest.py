@@ -87,6 +87,12 @@ class Desk:
         return message_id
 
 
+@pytest.fixture(autouse=True)
+def _small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write each batch by itself, as the batches of a big message are, so that there is something between them."""
+    monkeypatch.setattr("gateway.store.outcomes.FILINGS_PER_TRANSACTION", 1)
+
+
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'store.sqlite'}"

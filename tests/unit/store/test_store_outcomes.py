@@ -110,6 +110,25 @@ def test_a_message_without_records_can_be_concluded(store: Store, desk: Any) -> 
     assert store.message("acme", message_id).verdict == "unreadable"  # type: ignore[union-attr]
 
 
+def test_a_small_message_costs_one_transaction(store: Store, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches gather up to a thousand filings before any is written."""
+    monkeypatch.undo()
+    message_id = desk.receive()
+    transactions = []
+    writing = store.database.writing
+    monkeypatch.setattr(store.database, "writing", lambda: (transactions.append(1), writing())[1])
+    claim = desk.claim()
+    transactions.clear()
+    with store.outcome(message_id, claim) as writer:
+        for n in range(9):
+            writer.batch(Batch([desk.filing(f"K{n}-{m}") for m in range(100)]))
+            assert f"K{n}-0" in writer.known([f"K{n}-0"])
+        writer.numbers("interchange")
+        writer.conclude(desk.conclusion(), [], now=desk.NOW)
+    assert len(transactions) == 1
+    assert len(store.filings("acme", message_id, limit=500).items) == 500
+
+
 def test_known_keys_are_those_forwarded_before_or_here(store: Store, desk: Any) -> None:
     """Forwarded ones count, of this partner, of earlier messages and of this one; rejected ones may come again."""
     desk.translate(desk.filing("OLD"), desk.filing("REJECTED", "reject"))
