@@ -137,7 +137,9 @@ class _Pass:
     def advance(self, *, final: bool) -> Iterator[Head | Record]:
         """Take all that is whole in the text: records, and the segments outside of them one by one."""
         while not self.skipping or self.skip(final):
-            self.cut(_blank_end(self.text, self.at))
+            blank = _BLANK.match(self.text, self.at)
+            if blank is not None and blank.end() > self.at:
+                self.cut(blank.end())
             if self.at == len(self.text):
                 return
             if self.split is None or not self.begins(self.split, final):
@@ -290,8 +292,3 @@ class _Pass:
             return True
         self.cut(max(self.text.rfind(self.delimiters.segment, self.at), self.at))
         return False
-
-
-def _blank_end(text: str, at: int) -> int:
-    blank = _BLANK.match(text, at)
-    return blank.end() if blank is not None else at

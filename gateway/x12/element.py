@@ -43,7 +43,8 @@ _CENTURY = 70
 
 def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, release: str) -> list[Fault]:
     """Return what is wrong with *values*, the elements of a segment after its id, in the order of the elements."""
-    present = frozenset(number for number, value in enumerate(values, 1) if _present(value, delimiters))
+    blanks = " " + delimiters.component + (delimiters.repetition or "")
+    present = frozenset(number for number, value in enumerate(values, 1) if value and value.strip(blanks))
     if not present:
         return [Fault(code="x12.segment-empty", found=rule.id)]
     found: list[Fault] = []
@@ -69,57 +70,56 @@ def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, 
     return found
 
 
-def _present(value: str, delimiters: Delimiters) -> bool:
-    if not value or value == " ":
-        return False
-    blanks = " " + delimiters.component + (delimiters.repetition or "")
-    return bool(value.strip(blanks))
-
-
 def _missing(
     name: str, elements: Sequence[Element], conditions: Iterable[Condition], present: frozenset[int]
 ) -> list[Fault]:
     """Return the mandatory and the conditional elements that are missing or too much."""
-    titles = {element.number: element for element in elements}
+    titles = dict(enumerate(elements, 1))
     found = {
         element.number: Fault(code="x12.element-missing", number=element.number, element=element)
         for element in elements
         if element.required and element.number not in present
     }
     for condition in conditions:
-        code, numbers, reason = _breach(name, condition, present)
-        for number in numbers:
-            fault = Fault(code=code, number=number, element=titles.get(number), data={"reason": reason})
-            found.setdefault(number, fault)
+        for number in _concerned(condition, present):
+            code = "x12.condition-excluded" if condition.kind == "E" else "x12.condition-missing"
+            data = {"reason": _reason(name, condition)}
+            found.setdefault(number, Fault(code=code, number=number, element=titles.get(number), data=data))
     return list(found.values())
 
 
 def breaks(condition: Condition, present: frozenset[int]) -> bool:
     """Tell whether *condition* is broken when exactly the elements *present* were sent."""
-    return bool(_breach("", condition, present)[1])
+    return bool(_concerned(condition, present))
 
 
-def _breach(name: str, condition: Condition, present: frozenset[int]) -> tuple[str, Sequence[int], str]:
-    """Return the code, the elements concerned and the reason, for *condition*; no elements when it holds."""
+def _concerned(condition: Condition, present: frozenset[int]) -> Sequence[int]:
+    """Return the elements at which a broken *condition* is told; none when it holds."""
     numbers = condition.elements
     sent = [number for number in numbers if number in present]
-    absent = [number for number in numbers if number not in present]
-    listed = ", ".join(f"{name}-{number:02d}" for number in numbers)
-    first = f"{name}-{numbers[0]:02d}"
     match condition.kind:
         case "P":
-            return "x12.condition-missing", absent if sent else (), f"{listed} are sent together or not at all"
+            return [number for number in numbers if number not in present] if sent else ()
         case "R":
-            return "x12.condition-missing", () if sent else numbers[:1], f"at least one of {listed} has to be sent"
+            return () if sent else numbers[:1]
         case "E":
-            return "x12.condition-excluded", sent[1:], f"only one of {listed} may be sent"
+            return sent[1:]
         case "C":
-            return "x12.condition-missing", absent if numbers[0] in present else (), f"{first} is sent and needs it"
+            return [number for number in numbers if number not in present] if numbers[0] in present else ()
         case "L":
-            broken = numbers[0] in present and len(sent) == 1
-            others = ", ".join(f"{name}-{number:02d}" for number in numbers[1:])
-            reason = f"{first} is sent and needs one of {others}"
-            return "x12.condition-missing", numbers[1:2] if broken else (), reason
+            return numbers[1:2] if numbers[0] in present and len(sent) == 1 else ()
+
+
+def _reason(name: str, condition: Condition) -> str:
+    first, *others = (f"{name}-{number:02d}" for number in condition.elements)
+    listed = ", ".join([first, *others])
+    return {
+        "P": f"{listed} are sent together or not at all",
+        "R": f"at least one of {listed} has to be sent",
+        "E": f"only one of {listed} may be sent",
+        "C": f"{first} is sent and needs it",
+        "L": f"{first} is sent and needs one of {', '.join(others)}",
+    }[condition.kind]
 
 
 def _value(element: Element, raw: str, delimiters: Delimiters, release: str) -> list[Fault]:

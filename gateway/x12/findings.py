@@ -22,7 +22,7 @@ _MISSING = frozenset({"x12.segment-missing", "x12.loop-missing"})
 class Findings:
     """Makes the diagnostics of one set. *where* is the address of the set; *number* below is that of a record.
 
-    *quick* holds expressions by segment id that spare the check of elements in order; without it every one is checked.
+    *quick* holds, by segment id, expressions of segments in order, which need no check of their elements in a record.
     """
 
     def __init__(
@@ -50,7 +50,10 @@ class Findings:
         assert isinstance(opener, Use)
         found = self.of_segment(Step(rule=opener.segment, loop=loop, breaches=opening), first, number)
         for segment in others:
-            found += self.of_segment(walker.step(segment.elements(self.delimiters)[0]), segment, number)
+            segment_id = segment.text.partition(self.delimiters.element)[0]
+            step, quick = walker.step(segment_id), self.quick.get(segment_id)
+            if step.breaches or quick is None or quick.fullmatch(segment.text) is None:
+                found += self.of_segment(step, segment, number)
         found += self.of_breaches(walker.finish(), end_of(run, self.delimiters), number)
         return tuple(found)
 
@@ -67,9 +70,6 @@ class Findings:
     def of_elements(self, step: Step, segment: Segment, number: int | None = None) -> list[Diagnostic]:
         """Return what is wrong with the elements of *segment*."""
         if step.rule is None or step.rule.id in ENVELOPE:
-            return []
-        quick = self.quick.get(step.rule.id)
-        if quick is not None and quick.fullmatch(segment.text):
             return []
         values = segment.elements(self.delimiters)[1:]
         faults = faults_of(step.rule, values, self.delimiters, self.guide.release)

@@ -74,7 +74,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
         return self.segment.id
 
 
-class Loop(msgspec.Struct, frozen=True, kw_only=True):
+class Loop(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A loop, named by the segment that opens it (its first part)."""
 
     id: str
@@ -83,6 +83,12 @@ class Loop(msgspec.Struct, frozen=True, kw_only=True):
     required: bool
     max: int | None
     parts: tuple[Use | Loop, ...]
+
+    @cached_property
+    def places(self) -> dict[str, tuple[int, ...]]:
+        """By segment id: the indices of the parts that it begins."""
+        ids = [part.id for part in self.parts]
+        return {name: tuple(index for index, each in enumerate(ids) if each == name) for name in ids}
 
     def loops(self) -> Iterator[Loop]:
         """Yield this loop and every loop below it."""

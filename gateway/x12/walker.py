@@ -61,18 +61,12 @@ class _Level:
 
     def after(self, segment_id: str) -> int | None:
         """Return the index of the next part that *segment_id* begins, the present one included."""
-        parts = self.loop.parts
-        for index in range(max(self.index, 1 if self.uses else 0), len(parts)):
-            if parts[index].id == segment_id:
-                return index
-        return None
+        first = self.index or (1 if self.uses else 0)
+        return next((index for index in self.loop.places.get(segment_id, ()) if index >= first), None)
 
     def before(self, segment_id: str) -> int | None:
         """Return the index of a part that was passed already; the segment that opens the loop is none."""
-        for index in range(1, self.index):
-            if self.loop.parts[index].id == segment_id:
-                return index
-        return None
+        return next((index for index in self.loop.places.get(segment_id, ()) if 0 < index < self.index), None)
 
 
 class Walker:
@@ -85,11 +79,13 @@ class Walker:
 
     def step(self, segment_id: str) -> Step:
         """Take the next segment."""
-        for depth in range(len(self._stack) - 1, self._base - 1, -1):
-            index = self._stack[depth].after(segment_id)
+        top = len(self._stack) - 1
+        for depth in range(top, self._base - 1, -1):
+            level = self._stack[depth]
+            index = level.after(segment_id) if segment_id in level.loop.places else None
             if index is not None:
-                breaches = [*self._close(depth), *self._advance(depth, index)]
-                return self._enter(depth, index, breaches)
+                breaches = list(self._close(depth)) if depth < top else []
+                return self._enter(depth, index, breaches + self._advance(level, index))
         return self._misplaced(segment_id)
 
     def finish(self) -> tuple[Breach, ...]:
@@ -118,17 +114,19 @@ class Walker:
         while len(self._stack) > depth + 1:
             yield from _lacking(self._stack.pop())
 
-    def _advance(self, depth: int, index: int) -> Iterator[Breach]:
-        """Move the level at *depth* to its part *index*, which is used once more."""
-        level = self._stack[depth]
+    def _advance(self, level: _Level, index: int) -> list[Breach]:
+        """Move *level* to its part *index*, which is used once more."""
+        breaches: list[Breach] = []
         if index != level.index:
-            yield from _skipped(level, index)
+            breaches += _skipped(level, index)
             level.index, level.uses = index, 0
         level.uses += 1
         part = level.loop.parts[index]
         if part.max is not None and level.uses == part.max + 1:
             code = "x12.loop-over-max" if isinstance(part, Loop) else "x12.segment-over-max"
-            yield Breach(code=code, loop=level.loop, segment=part.id, found=str(level.uses), expected=str(part.max))
+            found, expected = str(level.uses), str(part.max)
+            breaches.append(Breach(code=code, loop=level.loop, segment=part.id, found=found, expected=expected))
+        return breaches
 
     def _enter(self, depth: int, index: int, breaches: list[Breach]) -> Step:
         part = self._stack[depth].loop.parts[index]
