@@ -16,6 +16,7 @@ from gateway.x12.segment import BLANKS, Delimiters, Run, Segment, readable, toke
 from gateway.x12.survey import TransactionSet
 from gateway.x12.walker import Breach, Step, Walker, Way, way_to
 
+_LONGEST_ID = 3
 _MISSING = frozenset({"x12.segment-missing", "x12.loop-missing"})
 
 
@@ -95,7 +96,7 @@ class Findings:
                 loop=breach.loop.path,
             )
         else:
-            found = readable(breach.found) if breach.found is not None else None
+            found = _short(breach.found) if breach.found is not None else None
             source = place(segment, self.delimiters, breach.loop.path)
         return self._made(
             breach.code,
@@ -146,7 +147,12 @@ def count_of(text: str, delimiters: Delimiters) -> int:
 
 
 def _name(source: Source) -> str:
-    name = source.segment_id or ""
+    name = _short(source.segment_id or "")
     if source.element is not None:
         name += f"-{source.element:02d}"
     return f"{name}-{source.component}" if source.component is not None else name
+
+
+def _short(segment_id: str) -> str:
+    """Return *segment_id*, or the beginning of what stands in its place: a line of text may hold anybody's name."""
+    return segment_id if len(segment_id) <= _LONGEST_ID else f"{readable(segment_id)[:_LONGEST_ID]}…"

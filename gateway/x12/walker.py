@@ -14,6 +14,7 @@ import msgspec
 from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule, Use
 
 _ENDLESS = 1 << 60
+_LONGEST_ID = 3
 
 
 class Breach(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,7 +190,7 @@ class Walker:
     def _stranger(self, segment_id: str) -> Step:
         loop = self._stack[-1].loop
         code = "x12.segment-not-in-set" if segment_id in self.guide.known else "x12.unknown-segment"
-        near = difflib.get_close_matches(segment_id, sorted({rule.id for rule in self.guide.root.segments()}), 1)
+        near = difflib.get_close_matches(segment_id[:_LONGEST_ID], sorted(self.guide.rules), 1)
         advice = f"Did you mean {near[0]}?" if near else "Check the segment id and the terminator before it."
         breach = Breach(code=code, loop=loop, segment=segment_id, found=segment_id, advice=advice)
         return Step(rule=None, loop=loop, breaches=(breach,))

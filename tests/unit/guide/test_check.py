@@ -198,6 +198,15 @@ def test_a_finding_has_its_full_address_and_its_acknowledgment_codes() -> None:
     assert (acks.ak3, acks.ak4, acks.ik3, acks.ik4) == ("8", "4", "8", "4")
 
 
+def test_a_line_of_text_in_the_place_of_a_segment_is_shown_only_to_its_sender() -> None:
+    """Its beginning is enough for the address and the message; the segment itself is in ``source.raw`` alone."""
+    (told,) = found_in(parts_of(HEADER + "LX*1~JANE DOE, BUFFALO~SE*1*0001~"))
+    assert (told.code, told.found, told.where) == ("x12.unknown-segment", "JAN…", "set 309 0001 / segment 7 / JAN…")
+    assert "JANE" not in told.message
+    assert told.source is not None
+    assert told.source.raw == "JANE DOE, BUFFALO"
+
+
 UNSOUND = [
     ("M10*ABCD", "M10*A", [False, False]),
     ("P4*0901*20250815", "P4*0901*20250230", [False, True]),
