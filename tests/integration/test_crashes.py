@@ -26,8 +26,8 @@ from stand_ins import Clock, House, Sink, Words
 from gateway.store import EVERYONE, Store
 from gateway.transport import Delivered, Document, Folder
 
-MESSAGES = {"m1": "K1 K2 K3", "m2": "K3 K4", "m3": " ".join(f"L{n}" for n in range(5))}
-KEYS = {"K1", "K2", "K3", "K4", *(f"L{n}" for n in range(5))}
+MESSAGES = {"m1": "K1 K2 K3 K4 K5", "m2": "K5 K6"}
+KEYS = {f"K{n}" for n in range(1, 7)}
 
 
 class Place:
@@ -135,7 +135,7 @@ def examine(place: Place) -> None:
     answers = [(message, store.answers(EVERYONE, message.id)) for message in messages]
     assert [len(given) for _, given in answers] == [1] * len(MESSAGES), "I4"
     numbers = sorted(int(answer.control_number or 0) for _, given in answers for answer in given)
-    assert numbers == [1, 2, 3], "I4: control numbers are unique and rise"
+    assert numbers == [1, 2], "I4: control numbers are unique and rise"
     assert all(answer.body.decode() == message.verdict for message, given in answers for answer in given), "I5"
     assert store.verify() is None, "I6"
     with store.database.reading() as connection:
