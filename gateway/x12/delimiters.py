@@ -7,7 +7,7 @@ separator instead and accepted with a warning. What announces itself as an ISA a
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
 
 import msgspec
 
@@ -16,8 +16,10 @@ from gateway.x12.segment import Delimiters, readable
 WINDOW = 512
 """Characters from the ``I`` of ``ISA`` that a verdict on the header needs (fewer only at the end of the file)."""
 
-_OFFSETS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
-_COMPONENT = 104
+_LENGTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
+"""Of ISA01 to ISA16."""
+PADDED = re.compile("ISA(.)" + r"\1".join(f"(.{{{length}}})" for length in _LENGTHS), re.DOTALL)
+"""A header whose sixteen separators all stand where they belong."""
 _FIRST_RELEASE_WITH_REPETITION = "00402"
 _LINE_BREAKS = "\r\n"
 
@@ -59,9 +61,10 @@ def earn(text: str, at: int, *, tolerant: bool) -> Header | None:
     if not text.startswith("ISA", at) or len(text) < at + 4:
         return None
     element = text[at + 3]
-    header = _padded(text, at, element)
-    if header is None:
+    padded = PADDED.match(text, at)
+    if padded is None:
         return _unpadded(text, at, element) if tolerant else None
+    header = _header(text, at, len(padded[0]), element, ["ISA", *padded.groups()[1:]], [])
     return header if tolerant or header.is_readable else None
 
 
@@ -78,14 +81,6 @@ def separators_flaws(delimiters: Delimiters) -> list[Flaw]:
     if delimiters.repetition in (delimiters.element, component, delimiters.segment):
         flaws.append(Flaw("x12.repetition-separator", 11, delimiters.repetition or ""))
     return flaws
-
-
-def _padded(text: str, at: int, element: str) -> Header | None:
-    if len(text) <= at + _COMPONENT or any(text[at + offset] != element for offset in _OFFSETS):
-        return None
-    bounds = (*_OFFSETS, _COMPONENT + 1)
-    elements = ["ISA", *(text[at + left + 1 : at + right] for left, right in pairwise(bounds))]
-    return _header(text, at, _COMPONENT + 1, element, elements, [])
 
 
 def _unpadded(text: str, at: int, element: str) -> Header | None:

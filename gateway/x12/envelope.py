@@ -99,7 +99,7 @@ class _Surveyor:
                 self._reach_past(segment)
             case Stray(run):
                 if run.count:
-                    self._note_stray(tokenize(run, self._interchange.header.delimiters)[0], run.count)
+                    self._note_stray(run, run.count)
                 self._reach_past_run(run)
             case InterchangeAck(segment) | Grade(segment):
                 self._take_service(segment, is_ack=isinstance(event, InterchangeAck))
@@ -357,9 +357,13 @@ class _Surveyor:
 
     # Outside of every part, and places
 
-    def _note_stray(self, segment: Segment, count: int) -> None:
-        first, before = self._stray or (segment, 0)
-        self._stray = (first, before + count)
+    def _note_stray(self, part: Segment | Run, count: int) -> None:
+        if self._stray is None:
+            first = tokenize(part, self._interchange.header.delimiters)[0] if isinstance(part, Run) else part
+            self._stray = (first, count)
+        else:
+            first, before = self._stray
+            self._stray = (first, before + count)
 
     def _take_gap(self, gap: Gap) -> None:
         self._end = gap.start + len(gap.text)

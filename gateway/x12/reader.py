@@ -17,7 +17,7 @@ from collections.abc import Callable
 import msgspec
 
 from gateway.diagnostics import Source, diagnose
-from gateway.x12.delimiters import WINDOW, Header, earn
+from gateway.x12.delimiters import PADDED, WINDOW, Header, earn
 from gateway.x12.events import (
     Binary,
     Body,
@@ -160,18 +160,21 @@ class Reader:
         start = self._at
         if len(text) - start < (1 if final else WINDOW):
             return False
-        isa = text.find("ISA", start)
-        while isa >= 0 and (final or len(text) - isa >= WINDOW):
-            expected = isa == start and not self._in_gap
-            header = earn(text, isa, tolerant=expected or text[isa + 3 : isa + 4] not in _NO_SEPARATOR)
+        if text.startswith("ISA", start) and not self._in_gap:
+            header = earn(text, start, tolerant=True)
             if header is not None:
-                self._gap(isa)
                 return self._open(header)
-            if expected:
-                self._fault("x12.isa-unreadable", found=text[isa : isa + 20], segment_id="ISA")
-                self._in_gap = True
-            isa = text.find("ISA", isa + 1)
-        end = isa if isa >= 0 else len(text) - (0 if final else 2)
+            self._fault("x12.isa-unreadable", found=text[start : start + 20], segment_id="ISA")
+            self._in_gap = True
+        undecided = len(text) if final else max(start, len(text) - WINDOW + 1)
+        for padded in PADDED.finditer(text, start):
+            header = earn(text, padded.start(), tolerant=False) if padded.start() < undecided else None
+            if header is not None:
+                self._gap(padded.start())
+                return self._open(header)
+        end = text.find("ISA", undecided)
+        if end < 0:
+            end = len(text) - (0 if final else 2)
         self._in_gap = self._in_gap or end > start
         return self._gap(end)
 
