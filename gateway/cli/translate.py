@@ -24,6 +24,7 @@ from gateway.pipeline.outcome import Batch, Conclusion, Filing
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.rejects import IsRejected, rejected_x12, rejected_xml
 from gateway.pipeline.translate import Remembered, translate
+from gateway.second_opinion import second_look
 from gateway.settings import read_settings
 from gateway.tree import Content
 
@@ -121,7 +122,7 @@ class Job:
         conclusion: Conclusion | None = None
         for part in self._parts(content):
             if isinstance(part, Conclusion):
-                conclusion = part
+                conclusion = second_look(content, part, self._library)
                 continue
             for filing in part.filings:
                 filings.append(filing_json(filing, self._write_filing(filing)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.second_opinion.compare import compare
+from gateway.second_opinion.look import second_look
 from gateway.second_opinion.reader import Opinion, opinion
 
-__all__ = ["Opinion", "compare", "opinion"]
+__all__ = ["Opinion", "compare", "opinion", "second_look"]

@@ -11,6 +11,7 @@ from gateway.library import library
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.translate import translate
+from gateway.second_opinion import second_look
 from gateway.tree import Content
 from gateway.worker.ports import Partners
 from gateway.worker.translation import Middle
@@ -30,7 +31,9 @@ def _translate(
     known: Callable[[Iterable[str]], set[str]],
     processed: Callable[[Interchange], str | Literal["conflict"] | None],
 ) -> Iterator[Batch | Conclusion]:
-    return translate(content, library=library(), partner=partner, as_of=as_of, known=known, processed=processed)
+    installed = library()
+    for part in translate(content, library=installed, partner=partner, as_of=as_of, known=known, processed=processed):
+        yield second_look(content, part, installed) if isinstance(part, Conclusion) else part
 
 
 def _acknowledge(
