@@ -46,7 +46,10 @@ def second_look(content: Content, conclusion: Conclusion, library: Library) -> C
                 break
             left -= 1
             view = opinion(checker.guide, segments, interchange.delimiters)
-            notes += compare(record.diagnostics, view, where=where, scope=transaction.scope)
+            # What is said of the header belongs to no record and would be told with each of them.
+            own = tuple(fault for fault in view.faults if fault.position >= record.run.position)
+            seen = msgspec.structs.replace(view, faults=own)
+            notes += compare(record.diagnostics, seen, where=where, scope=transaction.scope)
     return msgspec.structs.replace(conclusion, diagnostics=(*conclusion.diagnostics, *notes)) if notes else conclusion
 
 
