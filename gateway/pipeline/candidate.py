@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gateway.diagnostics import Diagnostic, Scope, Source, diagnose
+from gateway.diagnostics import Diagnostic, Scope, Severity, Source, diagnose
 from gateway.mapping.draft import Draft
 
 _NO_VALUES: Mapping[str, list[str]] = {}
@@ -17,8 +17,8 @@ class Candidate:
     sender's own record, and only when something has to be pointed at.
     """
 
-    __slots__ = ("_draft", "diagnostics", "end", "interpret", "key", "regime", "scope", "segment", "start", "values",
-                 "where", "xml")  # fmt: skip
+    __slots__ = ("_draft", "aside", "diagnostics", "end", "interpret", "key", "regime", "scope", "segment", "start",
+                 "values", "where", "xml")  # fmt: skip
 
     def __init__(
         self,
@@ -39,18 +39,25 @@ class Candidate:
         self.segment = segment
         self.interpret = interpret
         self.key = ""
+        self.aside = False
+        """It is not this mapping's business: nobody has claimed for it what the law would be asked about."""
         self.xml = ""
         self.values: Mapping[str, list[str]] = _NO_VALUES
         self.diagnostics: list[Diagnostic] = []
         self._draft: Draft | None = None
 
     def take(self, draft: Draft) -> None:
-        """Take what the interpreter made of the record."""
+        """Take what the interpreter made of the record.
+
+        Of an element that the guide refuses, the mapping has nothing to add: one cause, one finding.
+        """
         self._draft = draft
         self.key = draft.key
         self.values = draft.values
-        self.diagnostics += draft.diagnostics
+        refused = {element_of(one) for one in self.diagnostics if one.severity is Severity.ERROR} - {None}
+        self.diagnostics += [one for one in draft.diagnostics if element_of(one) not in refused]
         if draft.aside is not None:
+            self.aside = True
             source, rule = self.origin("Filing")
             self.diagnostics.append(diagnose(draft.aside, source=source, rule=rule, scope=self.scope, where=self.where))
         elif draft.sound:
@@ -64,3 +71,9 @@ class Candidate:
             return None, None
         origin = self._draft.origin(target)
         return (origin.sources[0] if origin.sources else None), origin.rule
+
+
+def element_of(diagnostic: Diagnostic) -> tuple[int | None, int] | None:
+    """Return the element that *diagnostic* is about, by its segment in the message."""
+    source = diagnostic.source
+    return (source.segment, source.element) if source is not None and source.element is not None else None

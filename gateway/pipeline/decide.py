@@ -9,7 +9,7 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic, Severity, diagnose
 from gateway.filing import check_record
-from gateway.pipeline.candidate import Candidate
+from gateway.pipeline.candidate import Candidate, element_of
 from gateway.pipeline.facts import FACT_TABLES, FactTable, facts_of
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Fate, Filing
@@ -47,6 +47,7 @@ class Desk:
     def _gate(self, candidates: Sequence[Candidate]) -> None:
         verdicts = self._library.schema.gate([candidate.xml for candidate in candidates])
         for candidate, faults in zip(candidates, verdicts, strict=True):
+            candidate.xml = "" if faults else candidate.xml
             for fault in faults:
                 source, rule = candidate.origin(fault.path)
                 candidate.diagnostics.append(
@@ -62,7 +63,7 @@ class Desk:
                         finding, source=source, rule=finding.rule or rule, scope=candidate.scope, where=candidate.where
                     )
                 )
-        table = FACT_TABLES.get(candidate.regime)
+        table = FACT_TABLES.get(candidate.regime) if not candidate.aside else None
         return self._ask_law(candidate, table) if table is not None else None
 
     def _ask_law(self, candidate: Candidate, table: FactTable) -> Decision | None:
@@ -73,16 +74,16 @@ class Desk:
         decision, facts = max(answers, key=lambda answer: _GRAVITY[answer[0].decision])
         if decision.decision != "ELIGIBLE":
             target = _concerned(table, law.tables.reasons[decision.primary_reason].fact, facts, candidate)
-            if decision.decision == "DATA_ERROR" and _is_explained(target, candidate):
-                return decision
             source, _ = candidate.origin(target)
-            candidate.diagnostics += law.diagnostics(
+            found = law.diagnostics(
                 facts, decision, source=source, target=target, scope=candidate.scope, where=candidate.where
             )
+            if decision.decision == "INELIGIBLE" or not _is_explained(found[0], candidate):
+                candidate.diagnostics += found
         return decision
 
     def _refuse_repeated(self, candidates: Sequence[Candidate]) -> None:
-        standing = [candidate for candidate in candidates if self._fate(self._resolved(candidate)) == "forward"]
+        standing = [candidate for candidate in candidates if self._fate(candidate) == "forward"]
         taken = self._known([candidate.key for candidate in standing]) if standing else set()
         for candidate in standing:
             if candidate.key not in taken:
@@ -104,9 +105,10 @@ class Desk:
         severities = self._partner.severities
         return resolved(candidate.diagnostics, severities) if severities else candidate.diagnostics
 
-    def _fate(self, diagnostics: Sequence[Diagnostic]) -> Fate:
-        fate: Fate = "forward"
-        for diagnostic in diagnostics:
+    def _fate(self, candidate: Candidate) -> Fate:
+        """Return the fate of *candidate*. Without a valid record there is nothing to forward, whatever is agreed."""
+        fate: Fate = "forward" if candidate.xml else "reject"
+        for diagnostic in self._resolved(candidate):
             if diagnostic.code in self._holding:
                 fate = "hold"
             elif diagnostic.severity is Severity.ERROR:
@@ -114,13 +116,12 @@ class Desk:
         return fate
 
     def _filing(self, candidate: Candidate, decision: Decision | None) -> Filing:
-        diagnostics = self._resolved(candidate)
         return Filing(
             key=candidate.key,
             regime=candidate.regime,
-            fate=self._fate(diagnostics),
+            fate=self._fate(candidate),
             xml=candidate.xml,
-            diagnostics=tuple(diagnostics),
+            diagnostics=tuple(self._resolved(candidate)),
             decision=decision,
             scope=candidate.scope,
             start=candidate.start,
@@ -129,11 +130,14 @@ class Desk:
         )
 
 
-def _is_explained(target: str | None, candidate: Candidate) -> bool:
-    """Whether an error on the same field, or on what encloses it, is already told: one cause, one finding."""
-    return target is not None and any(
-        found.severity is Severity.ERROR and found.target is not None and f"{target}.".startswith(f"{found.target}.")
+def _is_explained(finding: Diagnostic, candidate: Candidate) -> bool:
+    """Whether an error on the same field, on what encloses it, or on the element that it is read from is told."""
+    target, element = finding.target, element_of(finding)
+    return any(
+        (target is not None and found.target is not None and f"{target}.".startswith(f"{found.target}."))
+        or (element is not None and element == element_of(found))
         for found in candidate.diagnostics
+        if found.severity is Severity.ERROR
     )
 
 

@@ -81,7 +81,7 @@ class Tally:
         """Return the conclusion of the message."""
         counts = _counts(self._fates)
         verdict = self._verdict(counts, duplicate, unreadable)
-        if not counts.records and not duplicate and not self._faults:
+        if not counts.records and not duplicate and not self._faults and self._should_hold_records(envelope):
             self._findings.add((diagnose("message.nothing-to-file"),))
         return Conclusion(
             format=self._format,
@@ -93,6 +93,11 @@ class Tally:
             transactions=tuple(self._sets),
             refused=tuple(self._refused),
         )
+
+    def _should_hold_records(self, envelope: Survey | None) -> bool:
+        """Whether the message is of a kind that holds records: acknowledgments and sets that are not mapped do not."""
+        is_reply = envelope is not None and any(one.interchange_acks for one in envelope.interchanges)
+        return bool(self._mappings) or not (self._sets or is_reply)
 
     def _verdict(self, counts: Counts, duplicate: bool, unreadable: bool) -> Verdict:
         if unreadable:
