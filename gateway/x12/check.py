@@ -80,8 +80,7 @@ class Checker:
         loop *split*, and ``AmbiguousSplitError`` when it cannot be cut out; never because of what was sent.
         """
         compiled = None if split is None else self.splitter(split, delimiters)
-        quick = compiled.segments if compiled is not None else None
-        return _Pass(compiled, Findings(self.guide, transaction, delimiters, where, quick)).run(content)
+        return _Pass(compiled, Findings(self.guide, transaction, delimiters, where, compiled)).run(content)
 
     def splitter(self, split: str, delimiters: Delimiters) -> Splitter:
         """Return the compiled form of the loop *split*."""

@@ -33,6 +33,11 @@ class Splitter(msgspec.Struct, frozen=True):
     """Paths of the loops around it, from the root inwards."""
     segments: Mapping[str, re.Pattern[str]]
     """By segment id: matches one segment, without its terminator, whose elements are in order."""
+    structure: re.Pattern[str] | None
+    """Matches a record whose segments are all in their places, whatever their elements are; ``None`` when an id has
+    several places, since the place could not be told from the id."""
+    homes: Mapping[str, tuple[Loop, SegmentRule]]
+    """By segment id, where there is a structure: the loop that the segment stands in, and its rule."""
 
 
 class AmbiguousSplitError(ValueError):
@@ -53,6 +58,9 @@ def splitter(guide: Guide, path: str, delimiters: Delimiters) -> Splitter:
     after = f"(?=(?:{'|'.join(ends)}){stop})"
     decoration = f"{re.escape(delimiters.segment)}[{BLANKS}]*+"
     body = _Writer(loop, delimiters).parts(loop)
+    homes = {part.id: (each, part.segment) for each in loop.loops() for part in each.parts if isinstance(part, Use)}
+    placed = len(homes) == sum(1 for _ in loop.segments())
+    structure = _Outline(loop, delimiters).parts(loop) if placed else None
     alone = _Writer(loop, delimiters, alone=True)
     segments = {rule.id: alone.segment(rule) for rule in loop.segments()}
     return Splitter(
@@ -60,6 +68,8 @@ def splitter(guide: Guide, path: str, delimiters: Delimiters) -> Splitter:
         record=None if body is None else re.compile(body + after),
         cut=re.compile(decoration + after),
         begin=re.compile(loop.id + stop),
+        structure=None if structure is None else re.compile(structure),
+        homes=homes,
         segments={name: re.compile(text) for name, text in segments.items() if text is not None},
         around=tuple(each.path for each in guide.root.loops() if path.startswith(f"{each.path}/")),
     )
@@ -87,6 +97,8 @@ class _Writer:
         terminator = re.escape(delimiters.segment)
         self.terminator = "" if alone else f"{terminator}[{BLANKS}]*+"
         self.end_of_segment = r"\Z" if alone else terminator
+        single = len(delimiters.segment) == 1
+        self.anything = f"[^{terminator}]" if single else rf"(?:(?!{terminator})[\s\S])"
         self.end = rf"(?:{self.separator}|{self.end_of_segment})"
         taken = {delimiters.element, delimiters.component, delimiters.repetition, *delimiters.segment}
         printable = (chr(code) for code in range(0x20, 0x7F) if chr(code) not in taken)
@@ -208,6 +220,13 @@ class _Writer:
         if element.codes is not None:
             return _one_of(sorted(element.codes))
         return f"{self.text}{{{least},{most}}}+(?<! )"
+
+
+class _Outline(_Writer):
+    """Writes the same expression over segment ids alone."""
+
+    def segment(self, rule: SegmentRule) -> str:
+        return f"{rule.id}(?:{self.separator}{self.anything}*+)?+{self.terminator}"
 
 
 def _one_of(words: list[str]) -> str:

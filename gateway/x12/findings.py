@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Source, diagnose
+from gateway.x12.compiled import Splitter
 from gateway.x12.element import Fault, faults_of, kind_of
 from gateway.x12.grammar import ENVELOPE, Element, Guide, Loop, Use
 from gateway.x12.place import place
@@ -23,7 +22,8 @@ _MISSING = frozenset({"x12.segment-missing", "x12.loop-missing"})
 class Findings:
     """Makes the diagnostics of one set. *where* is the address of the set; *number* below is that of a record.
 
-    *quick* holds, by segment id, expressions of segments in order, which need no check of their elements in a record.
+    With *split*, the compiled form of the record loop, a record is walked only when its segments are not in their
+    places, and the elements of a segment are then checked only when they are not in order.
     """
 
     def __init__(
@@ -32,10 +32,10 @@ class Findings:
         transaction: TransactionSet,
         delimiters: Delimiters,
         where: str = "",
-        quick: Mapping[str, re.Pattern[str]] | None = None,
+        split: Splitter | None = None,
     ) -> None:
         self.guide = guide
-        self.quick = quick or {}
+        self.split = split
         self._ways: dict[str, Way] = {}
         self.transaction = transaction
         self.delimiters = delimiters
@@ -43,20 +43,33 @@ class Findings:
 
     def of_record(self, run: Run, loop: Loop, number: int, opening: tuple[Breach, ...] = ()) -> tuple[Diagnostic, ...]:
         """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included."""
+        segments = tokenize(run, self.delimiters)
+        split = self.split
+        if not opening and split is not None and split.structure is not None and split.structure.fullmatch(run.text):
+            return self._in_place(segments, split, number)
         if loop.path not in self._ways:
             self._ways[loop.path] = way_to(self.guide, loop.path)
         walker = Walker(self.guide, self._ways[loop.path])
-        first, *others = tokenize(run, self.delimiters)
         opener = loop.parts[0]
         assert isinstance(opener, Use)
-        found = self.of_segment(Step(rule=opener.segment, loop=loop, breaches=opening), first, number)
-        for segment in others:
-            segment_id = segment.text.partition(self.delimiters.element)[0]
-            step, quick = walker.step(segment_id), self.quick.get(segment_id)
-            if step.breaches or quick is None or quick.fullmatch(segment.text) is None:
-                found += self.of_segment(step, segment, number)
+        found = self.of_segment(Step(rule=opener.segment, loop=loop, breaches=opening), segments[0], number)
+        for segment in segments[1:]:
+            found += self.of_segment(walker.step(self._id(segment)), segment, number)
         found += self.of_breaches(walker.finish(), end_of(run, self.delimiters), number)
         return tuple(found)
+
+    def _in_place(self, segments: list[Segment], split: Splitter, number: int) -> tuple[Diagnostic, ...]:
+        found: list[Diagnostic] = []
+        for segment in segments:
+            name = self._id(segment)
+            in_order = split.segments.get(name)
+            if in_order is None or in_order.fullmatch(segment.text) is None:
+                loop, rule = split.homes[name]
+                found += self.of_elements(Step(rule=rule, loop=loop), segment, number)
+        return tuple(found)
+
+    def _id(self, segment: Segment) -> str:
+        return segment.text.partition(self.delimiters.element)[0]
 
     def of_segment(self, step: Step, segment: Segment, number: int | None = None) -> list[Diagnostic]:
         """Return what is wrong with the place of *segment*, then with its elements."""

@@ -193,6 +193,22 @@ def test_a_spoilt_record_is_accepted_only_when_nothing_is_wrong(case: tuple[int,
             assert findings(guide, path, delimiters, text) == (), text
 
 
+@settings(max_examples=200, deadline=None)
+@given(CASES)
+def test_the_walk_that_spares_what_is_in_order_finds_the_same(case: tuple[int, Delimiters, int]) -> None:
+    """With the compiled forms and without them: equal diagnostics, in the same order."""
+    which, delimiters, seed = case
+    guide, path = GUIDES[which]
+    sender = Sender(guide, path, delimiters, seed)
+    record, split = sender.record(), SPLITTERS[guide.name, delimiters]
+    for _ in range(6):
+        text = sender.spoil(record)
+        if text.strip():
+            run = Run(text, 0, 1, 1, count_of(text, delimiters), 1, 0)
+            whole = Findings(guide, SET, delimiters).of_record(run, split.loop, 0)
+            assert Findings(guide, SET, delimiters, split=split).of_record(run, split.loop, 0) == whole
+
+
 @settings(max_examples=150, deadline=None)
 @given(CASES)
 def test_a_record_in_order_is_found_in_order_by_both(case: tuple[int, Delimiters, int]) -> None:
