@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from gateway.answers.answer import Answer
 from gateway.answers.functional import place_of, reference_of
-from gateway.answers.judgment import GroupJudgment, InterchangeJudgment, SetJudgment, acks_of
+from gateway.answers.judgment import GroupJudgment, InterchangeJudgment, SetJudgment, acks_of, all_findings
 from gateway.answers.reply import Reply, exact_copy, position_of
 from gateway.diagnostics import Diagnostic, Scope, Severity, Source
 from gateway.pipeline.outcome import Conclusion, Filing, TransactionResult
@@ -41,7 +41,7 @@ def write_advice(
         scope = filing.scope
         filings.setdefault(Scope(scope.interchange, scope.group, scope.transaction), []).append(filing)
     findings: dict[Scope, list[Diagnostic]] = {}
-    for diagnostic in conclusion.diagnostics:
+    for diagnostic in all_findings(conclusion):
         if diagnostic.level == "transaction" and diagnostic.severity is Severity.ERROR:
             findings.setdefault(diagnostic.scope, []).append(diagnostic)
     results = {result.scope: result for result in conclusion.transactions}

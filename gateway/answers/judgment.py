@@ -57,17 +57,33 @@ def acks_of(diagnostic: Diagnostic) -> Acks:
     return row_of(diagnostic.code).acks
 
 
+def all_findings(conclusion: Conclusion) -> Iterable[Diagnostic]:
+    """Yield every finding on *conclusion*, those of the envelope set by set.
+
+    In the diagnostics of a conclusion equal findings of many sets may have become one; its survey names each set.
+    """
+    envelope = conclusion.survey.diagnostics if conclusion.survey is not None else ()
+    yield from envelope
+    known = {_key(one) for one in envelope}
+    yield from (one for one in conclusion.diagnostics if _key(one) not in known)
+
+
 def judge(conclusion: Conclusion) -> tuple[InterchangeJudgment, ...]:
     """Return the judgment of every interchange of *conclusion*; none when it is no X12 message."""
     if conclusion.survey is None:
         return ()
     by_scope: dict[Scope, list[Diagnostic]] = {}
-    for diagnostic in conclusion.diagnostics:
+    for diagnostic in all_findings(conclusion):
         if diagnostic.severity is not Severity.NOTE:
             scope = diagnostic.scope
             by_scope.setdefault(Scope(scope.interchange, scope.group, scope.transaction), []).append(diagnostic)
     results = {result.scope: result for result in conclusion.transactions}
     return tuple(_interchange(one, by_scope, results) for one in conclusion.survey.interchanges)
+
+
+def _key(diagnostic: Diagnostic) -> tuple[object, ...]:
+    source = diagnostic.source
+    return diagnostic.code, diagnostic.scope, source.start if source is not None else None
 
 
 def _interchange(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gateway.diagnostics import Source
-from gateway.x12.segment import Delimiters, Segment, readable
+from gateway.x12.place import place
+from gateway.x12.segment import Delimiters, Segment
 
 
 def address(
@@ -32,27 +35,7 @@ def address(
     return " / ".join(parts)
 
 
-def source_of(
-    segment: Segment, delimiters: Delimiters, element: int | None = None, data_element: str | None = None
-) -> Source:
-    """Return the place of *segment*, or of its *element* (one that was not sent: the end of the segment)."""
-    elements = segment.text.split(delimiters.element)
-    offset, length = 0, len(segment.text)
-    if element is not None:
-        if element < len(elements):
-            offset = sum(map(len, elements[:element])) + element
-            length = len(elements[element])
-        else:
-            offset, length = len(segment.text), 0
-    return Source(
-        start=segment.start + offset,
-        end=segment.start + offset + length,
-        line=segment.line,
-        column=segment.column + offset,
-        segment=segment.ordinal,
-        position=segment.position or None,
-        segment_id=elements[0],
-        element=element,
-        data_element=data_element,
-        raw=readable(segment.text),
-    )
+def source_of(segment: Segment, delimiters: Delimiters, element: int | None = None) -> Source:
+    """Return the place of *segment*, or of its *element*, in the file; a position only inside of a transaction set."""
+    source = place(segment, delimiters, "", element)
+    return msgspec.structs.replace(source, loop=None, position=segment.position or None)

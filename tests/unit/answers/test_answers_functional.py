@@ -193,10 +193,21 @@ def test_envelope_faults_get_their_codes(name: str, change: tuple[str, str], set
 def test_a_group_count_that_a_partner_tolerates_is_noted() -> None:
     """With GE01 as a warning the group is accepted with errors noted."""
     conclusion = concluded(interchange("0001").replace("GE*1", "GE*7"))
-    (fault,) = conclusion.diagnostics
-    tolerated = msgspec.structs.replace(fault, severity=Severity.WARNING)
-    lines = answered("997", msgspec.structs.replace(conclusion, diagnostics=(tolerated,)))
+    assert conclusion.survey is not None
+    tolerated = tuple(
+        msgspec.structs.replace(fault, severity=Severity.WARNING) for fault in conclusion.survey.diagnostics
+    )
+    envelope = msgspec.structs.replace(conclusion.survey, diagnostics=tolerated)
+    lines = answered("997", msgspec.structs.replace(conclusion, diagnostics=tolerated, survey=envelope))
     assert lines[-2:] == ["AK5*A", "AK9*E*7*1*1*5"]
+
+
+def test_folded_findings_of_the_envelope_reach_every_set() -> None:
+    """Equal faults of many sets that the report has made one are still told for each set."""
+    conclusion = concluded(interchange("0001", "0002").replace("SE*3", "SE*9"), results=[])
+    first = msgspec.structs.replace(conclusion.diagnostics[0], count=2)
+    lines = answered("997", msgspec.structs.replace(conclusion, diagnostics=(first,)))
+    assert lines[2::2] == ["AK5*R*4", "AK5*R*4"]
 
 
 @pytest.mark.parametrize(
