@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, Table, and_, delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.jobs.table import job, lane
 
@@ -50,8 +49,12 @@ class Backlog(msgspec.Struct, frozen=True, kw_only=True):
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert *row* unless a row with its unique key is there already; return whether it was inserted."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
-    wanted = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    # Imported when it is known which, as PostgreSQL's half is slow to come and most stores never need it.
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    wanted = insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key.columns)
     return connection.execute(wanted).first() is not None
 
 

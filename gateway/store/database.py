@@ -88,12 +88,16 @@ def _as_unavailable() -> Iterator[None]:
 
 def _create_private(url: URL) -> None:
     """Make a new SQLite file readable by its owner alone: it holds the names and addresses of people."""
-    if url.database and url.database != ":memory:":
-        path = Path(url.database)
+    if not url.database or url.database == ":memory:":
+        return
+    path = Path(url.database)
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Never open a file that exists: closing it again would drop the locks that SQLite holds on it in this process.
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreUnavailable(f"The store {path} cannot be made: {error.strerror}.") from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

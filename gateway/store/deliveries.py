@@ -59,6 +59,12 @@ class Deliveries:
             found = _find(connection, _receipt.c.id == message_id, theirs(_receipt.c.partner, partner))
             return [_with_attempts(connection, row) for row in found]
 
+    def parked_deliveries(self, partner: Reach) -> list[Delivery]:
+        """Return the deliveries that wait for a person, oldest first."""
+        with self.database.reading() as connection:
+            found = _find(connection, _delivery.c.state == "parked", theirs(_receipt.c.partner, partner))
+            return [_with_attempts(connection, row) for row in found]
+
     def delivery(self, delivery_id: str) -> Delivery:
         """Return one delivery; ``KeyError`` when there is none of that id. For our own work on it."""
         with self.database.reading() as connection:

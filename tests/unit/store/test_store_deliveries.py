@@ -9,7 +9,7 @@ import pytest
 
 from gateway.diagnostics import diagnose
 from gateway.jobs import Claim, LeaseLost
-from gateway.store import Store
+from gateway.store import EVERYONE, Store
 
 LATER = diagnose("transport.unreachable", found="ReadTimeout", destination="out")
 
@@ -46,6 +46,8 @@ def test_a_parked_delivery_can_be_set_going_again(store: Store, desk: Any) -> No
     assert store.retry_delivery(claim.subject, desk.NOW) is False
     store.park_delivery(claim, LATER, desk.NOW)
     assert store.delivery(claim.subject).state == "parked"
+    assert store.parked_deliveries("acme") == store.parked_deliveries(EVERYONE) == store.deliveries("acme", message_id)
+    assert store.parked_deliveries("bolt") == []
     assert [(left.waiting, left.parked) for left in store.backlog()] == [(0, 1)]
     assert store.retry_delivery(claim.subject, desk.NOW) is True
     again = due(store, desk)

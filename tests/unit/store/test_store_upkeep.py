@@ -102,9 +102,11 @@ def test_several_may_open_an_empty_store_at_once(url: str) -> None:
 
 
 def test_a_store_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
-    """A folder in the place of the file is told as such."""
-    with pytest.raises(StoreUnavailable):
-        Store.open(f"sqlite:///{tmp_path}")
+    """A folder in the place of the file, or a file in the place of its folder, is told as such."""
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "file" / "store.sqlite"):
+        with pytest.raises(StoreUnavailable, match="store"):
+            Store.open(f"sqlite:///{path}")
 
 
 def test_personal_data_stands_in_marked_columns() -> None:
