@@ -136,6 +136,17 @@ def test_binary_data_is_taken_by_its_length() -> None:
     assert next(event for event in events if isinstance(event, SetEnd)).segment.position == 4
 
 
+def test_binary_data_may_come_in_pieces() -> None:
+    """A BIN is waited for, its header and its data."""
+    reader, head = Reader(), (ISA + BODY[: BODY.index("LX")] + "N1*CN*X~" * 60).encode()
+    assert [type(event).__name__ for event in reader.feed(head + b"BIN*")][-1] == "Body"
+    assert reader.feed(b"600*") == []
+    assert reader.feed(b"~" * 599) == []
+    (binary,) = reader.feed(b"~~")
+    assert isinstance(binary, Binary)
+    assert len(binary.segment.text) == len("BIN*600*") + 600
+
+
 @pytest.mark.parametrize("declared", ["2", "9999", "99999999", "x", ""])
 def test_binary_length_that_lies_is_a_fault(declared: str) -> None:
     """Nothing is searched for when the declared length is wrong; the segment is read as an ordinary one."""
