@@ -34,7 +34,7 @@ def acknowledge(
     answers: list[Answer] = []
     for judgment in judgments:
         codes = {group.code for group in judgment.groups}
-        if judgment.interchange.ack_requested == "1" or _is_due(settings.ta1, has_errors=judgment.code == "R"):
+        if _wants_ta1(judgment, settings):
             answers.append(write_ta1(judgment, reply))
         if _is_due(settings.ack997, has_errors=codes != {"A"}):
             answers += write_functional("997", judgment, reply)
@@ -73,6 +73,14 @@ def _of_kind(
     if kind == "824":
         return write_advice(conclusion, judgment, reply, message_id, also_good=True)
     return write_functional("999" if kind == "999" else "997", judgment, reply)
+
+
+def _wants_ta1(judgment: InterchangeJudgment, settings: AnswerSettings) -> bool:
+    """Whether a TA1 is due: on request, or by the settings; never for an interchange that is one itself."""
+    received = judgment.interchange
+    if received.interchange_acks and not received.groups:
+        return False
+    return received.ack_requested == "1" or _is_due(settings.ta1, has_errors=judgment.code == "R")
 
 
 def _is_due(when: When, *, has_errors: bool) -> bool:

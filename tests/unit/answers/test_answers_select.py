@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from answer_cases import NOW, concluded, found, interchange, numbers, result, settings, source
+from answer_cases import ISA, NOW, concluded, found, interchange, numbers, result, settings, source
 from lxml import etree
 
 from gateway.answers import acknowledge, render
@@ -43,6 +43,7 @@ XML = Conclusion(format="xml", verdict="accepted", mapping="xml@1", counts=Count
         ("never, TA1 wanted", WANTED, ["never"] * 5, ["TA1"]),
         ("XML, by default", XML, None, ["XML"]),
         ("XML, on error", XML, ["on-error"] * 5, []),
+        ("a TA1, wanted and faulty", concluded(f"{ISA.format(1)}TA1*1~IEA*9*000000104~"), ["always"] * 5, []),
         ("nothing readable", concluded("Dear customs"), None, ["XML"]),
     ],
 )
