@@ -13,8 +13,8 @@ _KEYS_NAMED = 100
 class Findings:
     """Collect diagnostics in the order of the message.
 
-    The first thousand stand singly. After that, findings of the same code at the same kind of place become one, with a
-    ``count`` and the keys of up to a hundred of the records concerned: ten thousand shipments that fail alike make one
+    The first thousand stand singly. After that, findings of the same code at the same kind of place of one transaction
+    set become one, with a ``count`` and the keys of up to a hundred of the records concerned: ten thousand shipments that fail alike make one
     more entry and not ten thousand.
     """
 
@@ -33,7 +33,8 @@ class Findings:
     def _fold(self, diagnostic: Diagnostic, record: str | None) -> None:
         source = diagnostic.source
         place = (source.segment_id, source.element, source.loop) if source is not None else ()
-        key = (diagnostic.code, diagnostic.severity, diagnostic.target, *place)
+        of_set = msgspec.structs.replace(diagnostic.scope, record=None)
+        key = (diagnostic.code, diagnostic.severity, diagnostic.target, of_set, *place)
         first, count, records = self._folded.get(key, (diagnostic, 0, []))
         if record and len(records) < _KEYS_NAMED:
             records.append(record)
