@@ -14,8 +14,8 @@ class Findings:
     """Collect diagnostics in the order of the message.
 
     The first thousand stand singly. After that, findings of the same code at the same kind of place of one transaction
-    set become one, with a ``count`` and the keys of up to a hundred of the records concerned: ten thousand shipments that fail alike make one
-    more entry and not ten thousand.
+    set become one, with a ``count`` and the keys of up to a hundred of the records concerned: ten thousand shipments
+    that fail alike make one more entry and not ten thousand.
     """
 
     def __init__(self) -> None:
