@@ -150,7 +150,7 @@ class _Workbench:
         if isinstance(target, Scalar) and self._regimes.named(target.text) is None:
             return _Loaded(name, None, (self._no_target(target, file),))
         mapping, findings = check_mapping(name, texts, self._guides, self._regimes)
-        if target is None:
+        if not isinstance(target, Scalar):
             # No field has a place to go without a target, and none of them is to blame.
             findings = tuple(finding for finding in findings if finding.code not in _ABOUT_FIELDS)
         return _Loaded(name, mapping, findings)

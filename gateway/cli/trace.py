@@ -56,7 +56,7 @@ def run(file: Path, record: str | None, field: str | None, format: str) -> int:
     printer.close()
     if unread:
         print(findings_text(unread, label(file)), file=sys.stderr)
-        if not keys and any(one.level == "file" and one.code != "xml.no-record" for one in unread):
+        if not keys and any(one.level != "record" and one.code != "xml.no-record" for one in unread):
             return UNREADABLE
     if printer.count:
         return 0

@@ -24,7 +24,7 @@ def drafts(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
     """Yield the draft of every record of *content* that a mapping reads, in the order sent and in flat memory.
 
     A record is traced whether or not its set stands and whatever is decided about it. A diagnostic stands for what
-    cannot be read: one of level ``file`` when the message is none.
+    cannot be read: a record, when its level is that, else the message.
     """
     form, findings = recognise(content)
     if form == "x12":
