@@ -97,6 +97,7 @@ class Finding(Shape):
     found: str | None = None
     expected: str | None = None
     hint: str | None = None
+    short: str = Field(default="", description="At most 30 capitals.")
     source: Place | None = None
     where: str | None = Field(
         default=None, examples=["interchange 000000041 / group 7 / set 309 0001 / segment 52 / SE-01"]
