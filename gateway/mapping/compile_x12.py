@@ -16,9 +16,10 @@ from typing import Any
 import msgspec
 
 from gateway.mapping import code_runtime, values
-from gateway.mapping.code_fields import FieldWriter, Scope, literal
+from gateway.mapping.code_fields import FieldWriter
 from gateway.mapping.code_reads import Frame
 from gateway.mapping.code_runtime import Doubt, Segment
+from gateway.mapping.code_scope import Scope, Writing, literal
 from gateway.mapping.code_segments import Code, Need, Uncompilable, write_reading
 from gateway.mapping.plan import Plan
 from gateway.mapping.values import escaped
@@ -92,7 +93,7 @@ def compile_x12(plan: Plan, capture: Iterable[str] = ()) -> Compiled | None:
     wanted = frozenset(capture)
     names = _names()
     try:
-        need = Need(plan.context[-1], plan.context[-1].name)
+        need = Need(plan.context[-1], f"L_{plan.context[-1].name}")
         _write(plan, wanted, need, {**names})
         return Compiled(_write(plan, wanted, need, names), names)
     except Uncompilable:
@@ -118,23 +119,24 @@ def _code(source: str) -> CodeType:
 
 def _write(plan: Plan, wanted: frozenset[str], need: Need, names: dict[str, Any]) -> str:
     """Return the module text. Written twice: the first time tells *need* all that has to be kept."""
-    writer = FieldWriter(plan, wanted | frozenset(plan.key), need, names)
+    writing = Writing(plan, wanted | frozenset(plan.key), names)
+    writer = FieldWriter(writing)
     body = Code()
     body.depth = 1
-    writer.opening.code.depth = 1
+    writing.opening.code.depth = 1
     frame = Frame(need, lambda index: need.variable(need.slots[index]))
     scope = Scope(code=body, frames=(frame,))
     for scoping in plan.only:
-        body.add(f"if not {writer.condition(scoping.that, scoping.routes, scope)}: doubt()")
+        body.add(f"if not {writing.condition(scoping.that, scoping.routes, scope)}: doubt()")
     pieces = "".join(writer.field(field, scope).text for field in plan.root.fields)
     tag = plan.target.name
     declaration = literal(f' xmlns="{escaped(plan.namespace)}"')
-    key = " + ".join(_first(writer, path) for path in plan.key) or "''"
+    key = " + ".join(_first(writing, path) for path in plan.key) or "''"
     body.add("values = {}")
-    for path in sorted(wanted & writer.lists.keys()):
-        body.add(f"if {writer.lists[path][0]}: values[{path!r}] = {writer.lists[path][0]}")
+    for path in sorted(wanted & writing.lists.keys()):
+        body.add(f"if {writing.lists[path][0]}: values[{path!r}] = {writing.lists[path][0]}")
     body.add(f'return f"<{tag}{declaration}>{pieces}</{tag}>", {key}, values')
-    handed = [*writer.handed, *(name for name, opening in writer.lists.values() if opening)]
+    handed = [*writing.handed.values(), *(name for name, opening in writing.lists.values() if opening)]
     reading = Code()
     reading.depth = 1
     write_reading(need, reading)
@@ -144,13 +146,14 @@ def _write(plan: Plan, wanted: frozenset[str], need: Need, names: dict[str, Any]
             f'"""{title}."""',
             "",
             "def opened(enclosing):",
-            *(f"    {name} = []" for name, opening in writer.lists.values() if opening),
-            *writer.opening.code.lines,
+            *(f"    {name} = []" for name, opening in writing.lists.values() if opening),
+            *(f"    {line}" for line in writing.early),
+            *writing.opening.code.lines,
             f"    return ({', '.join(handed)}{',' if handed else ''})",
             "",
             "def record(opened, segments):",
             f"    ({', '.join(handed)},) = opened" if handed else "    # nothing encloses the record",
-            *(f"    {name} = []" for name, opening in writer.lists.values() if not opening),
+            *(f"    {name} = []" for name, opening in writing.lists.values() if not opening),
             "    n = iter((*segments, END)).__next__",
             "    s = n()",
             "    t = s[0]",
@@ -163,6 +166,6 @@ def _write(plan: Plan, wanted: frozenset[str], need: Need, names: dict[str, Any]
     )
 
 
-def _first(writer: FieldWriter, path: str) -> str:
-    name = writer.lists.get(path, ("()", False))[0]
+def _first(writing: Writing, path: str) -> str:
+    name = writing.lists.get(path, ("()", False))[0]
     return f"({name}[0] if {name} else '')"

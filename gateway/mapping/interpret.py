@@ -114,8 +114,8 @@ class _Interpreter:
         found = self.twice(field, self.path(field, parent), route, reached.nodes)
         node = reached.nodes[0]
         if field.rule.draw is not None:
-            return found + self.single(field, parent, Here(node))
-        return found + self.group(field, parent, Here(node), (node,))
+            return found + self.single(field, parent, Here(node, here.number))
+        return found + self.group(field, parent, Here(node, here.number), (node,))
 
     def group(self, field: Field, parent: Item, here: Here, nodes: Nodes) -> list[Diagnostic]:
         """Make a group; one that may be left out and got no value is left out, with all that it would have lacked."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gateway.filing import CHECKED_PATHS
@@ -19,6 +19,8 @@ from gateway.x12.record import record_tree
 from gateway.xmlmsg import Schema
 
 ROOT = Path(__file__).parents[2]
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+"""All but the explanation, which takes minutes here."""
 CAPTURED = (
     *CHECKED_PATHS["section-321"],
     *("Consignee.Street", "Consignee.Country", "Line.Marks", "Equipment.Seal", "Arrival.Date", "Shipper.Phone"),
@@ -182,7 +184,7 @@ SPOILED = st.builds(changed, CLEAN, CHANGES)
 
 
 @given(st.one_of(RECORDS, SPOILED, SPOILED), st.sampled_from(["J", "J", "M", "O"]))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 def test_where_the_compiled_form_answers_it_answers_as_the_interpreter(record: list[str], mode: str) -> None:
     """Same XML, same key, same captured values, and nothing that the interpreter has to say."""
     mapped, draft, _ = both(record, mode)
@@ -196,7 +198,7 @@ def test_where_the_compiled_form_answers_it_answers_as_the_interpreter(record: l
 
 
 @given(CLEAN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, phases=PHASES)
 def test_clean_records_take_the_happy_path(record: list[str]) -> None:
     """A record that guide and interpreter find nothing wrong with is served by the compiled form."""
     mapped, draft, passed = both(record)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from mapping_tree import segments_of
-from small_formats import RECORDS, drafts, loaded
+from small_formats import HEAD, NAMESPACE, RECORDS, SOURCE, drafts, field, loaded
 from test_mapping_interpret import FAULTS, HEADER, LINES, VALUES
 
-from gateway.mapping import Compiled, Mapped, compile_x12
+from gateway.mapping import Compiled, Mapped, compile_x12, load_mapping
 
 ONLY_INTERPRETED = ("$.", "@currency", "default: D }, first")
 """What the compiler leaves to the interpreter: the record being built, attributes."""
@@ -136,3 +136,47 @@ def test_rare_forms_agree_or_are_left_to_the_interpreter(rules: str) -> None:
         found = mapped(compiled, HEADER + body) if compiled is not None else None
         (draft,) = drafts(mapping, HEADER + body)
         assert found is None or (found.xml == draft.xml() and draft.sound)
+
+
+def test_an_outer_branch_that_is_not_taken_asks_for_nothing() -> None:
+    """A dated list inside a branch over the header leaves no trace where the branch is not taken."""
+    rules = "  Short: { when: ^HD.carrier = K, from: ^HD.carrier, codes: units, max: 5 }\n"
+    compiled = compiled_of(rules, ("Short",))
+    assert compiled is not None
+    taken, skipped = (mapped(compiled, f"ST*1\nHD*{carrier}*20250501\nRC*7") for carrier in ("K", "Q"))
+    assert taken is not None
+    assert skipped is not None
+    assert (taken.values, skipped.values) == ({"Short": ["K"]}, {})
+
+
+def test_any_name_of_the_target_may_be_used() -> None:
+    """Names that are words of Python or of the generated module do not get in its way."""
+    names = ("class", "number", "data", "s", "values", "a-b", "a_b", "opened")
+    target = field("lambda", None, *(field(name, max_length=20) for name in names), field("rows", None, field("run")))
+    fields = "".join(f"  {name}: {{ const: {name} }}\n" for name in names[1:]) + "  rows: { run: RC.number }\n"
+    text = f"{HEAD}{RECORDS.replace('$.Number', '$.class')}fields:\n  class: RC.number\n{fields}"
+    mapping, findings = load_mapping("small", {"small.yaml": text}, {"x12/small": SOURCE}, target, NAMESPACE, {})
+    assert mapping is not None, findings
+    compiled = compile_x12(mapping.plans["x12/small"], ("rows.run", "a-b"))
+    assert compiled is not None
+    (draft,) = drafts(mapping, HEADER + "RC*7")
+    found = mapped(compiled, HEADER + "RC*7")
+    assert found is not None
+    assert (found.xml, found.key) == (draft.xml(), "7")
+    assert found.values == {"a-b": ["a-b"], "rows.run": ["7"]}
+
+
+def test_what_is_glued_stays_with_its_row() -> None:
+    """A place inside of a row reads its own elements, whatever they are called; the row's number goes inwards."""
+    rules = (
+        "  Line:\n    each: TR/IT\n    gather: { glue: { marks: apart } }\n    fields:\n"
+        "      Number: { at: IT, count: here }\n      Text: { from: text, required: true }\n"
+        "      Truck: { at: IT, from: '06' }\n"
+    )
+    body = "RC*7\nTR*1\nIT*1*A****M1\nIT******M2\nIT*1*B****M3"
+    compiled = compiled_of(rules, ("Line.Truck", "Line.Number"))
+    (draft,) = drafts(loaded("  Number: RC.number\n" + rules), HEADER + body)
+    assert draft.values["Line.Truck"] == ["M1", "M3"]
+    assert draft.values["Line.Number"] == ["1", "2"]
+    found = mapped(compiled, HEADER + body) if compiled is not None else None
+    assert found is None or found.xml == draft.xml()

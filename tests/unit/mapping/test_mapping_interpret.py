@@ -63,8 +63,8 @@ VALUES = [
      {"Total": ["4"], "Pieces": ["4"]}),
     ("  Amount: { from: 'first(TR/IT.price)', number: money, '@currency': { const: USD } }\n", "RC*7\nTR*1\nIT*1**1250",
      {"Amount": ["12.50"], "Amount.@currency": ["USD"]}),
-    ("  Party: { at: 'PA[01=CN]', fields: { Name: { from: name, required: true },"
-     " Street: { all: ['AD[*].street1', 'AD[*].street2'] } } }\n",
+    (("  Party: { at: 'PA[01=CN]', fields: { Name: { from: name, required: true },"
+      " Street: { all: ['AD[*].street1', 'AD[*].street2'] } } }\n"),
      "RC*7\nPA*CN*X\nAD*1*2\nAD*3", {"Party.Name": ["X"], "Party.Street": ["1", "2", "3"]}),
     ("  Party: { Name: { from: HD.carrier, required: true }, City: RC.kind }\n", "RC*7", {}),
 ]  # fmt: skip

@@ -1,0 +1,133 @@
+"""Generated code: what its writers share. Where code is written, what paths start from, what the opening hands over."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from gateway.mapping.code_reads import Frame, Read, condition_code, is_outer, outer_read, read
+from gateway.mapping.code_segments import Code, Uncompilable
+from gateway.mapping.code_values import ValueWriter
+from gateway.mapping.conditions import Condition
+from gateway.mapping.plan import Field, Plan, Routes
+from gateway.mapping.routes import Route
+
+DOUBT = "doubt()"
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """Text of an f-string. ``sure``: it is never empty."""
+
+    text: str
+    sure: bool
+
+
+class Scope(msgspec.Struct, kw_only=True):
+    """Where code is written and what its paths start from."""
+
+    code: Code
+    frames: tuple[Frame | None, ...]
+    """The record's own loop and the places entered since; ``None`` where one was only passed through."""
+    opening: bool = False
+    missing: str = DOUBT
+    """What is done where a required value is missing."""
+    number: str = "1"
+    glued: dict[str, Read] = {}
+    apart: dict[str, tuple[str, str]] = {}
+    """Of elements that continuations carry apart: the rows, and the value in one of them."""
+
+    @property
+    def frame(self) -> Frame:
+        """The innermost place."""
+        innermost = self.frames[-1]
+        if innermost is None:
+            raise Uncompilable
+        return innermost
+
+    def enter(self, *frames: Frame | None) -> Scope:
+        """Return the scope inside of *frames*, where nothing is glued."""
+        return msgspec.structs.replace(self, frames=(*self.frames, *frames), glued={}, apart={})
+
+
+def literal(text: str) -> str:
+    """Return *text* for use inside ``f"…"``."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("{", "{{").replace("}", "}}")
+
+
+def variable(field: Field) -> str:
+    """Return the variable of *field*: its path, made an identifier that no other field and no function has."""
+    plain = re.sub(r"[^A-Za-z0-9.]", lambda match: f"_{ord(match[0]):x}_", field.path)
+    return "F_" + plain.replace(".", "_")
+
+
+class Writing:
+    """The state of writing one module. *names* is its namespace, to which constants are added."""
+
+    def __init__(self, plan: Plan, captured: frozenset[str], names: dict[str, Any]) -> None:
+        self.plan = plan
+        self.captured = captured
+        self.opening = Scope(code=Code(), frames=(), opening=True)
+        self.early: list[str] = []
+        """The opening's first lines: what is read from the enclosing segments as it is."""
+        self.handed: dict[str, str] = {}
+        """Expressions that the opening computes for every record, and the variables that hold them."""
+        self.lists: dict[str, tuple[str, bool]] = {}
+        """The list that gathers each captured path, and whether the opening fills it."""
+        self.values = ValueWriter(plan, names)
+
+    def condition(self, condition: Condition, routes: Routes, scope: Scope) -> str:
+        """Return *condition* as an expression; what encloses the record is asked when it is opened."""
+        outer = all(is_outer(route, self.plan) for route in routes.values())
+        asked = self.opening if outer else scope
+
+        def pattern(text: str) -> str:
+            return self.values.constant("matches", re.compile(text, re.ASCII).fullmatch)
+
+        code = condition_code(condition, routes, lambda route: self.read(route, asked), pattern)
+        return code if asked is scope else self.hand(code)
+
+    def hand(self, expression: str) -> str:
+        """Compute *expression*, over the enclosing segments alone, first in the opening; return its variable."""
+        name = self.handed.get(expression)
+        if name is None:
+            name = self.handed[expression] = f"outer_{len(self.handed)}"
+            self.early.append(f"{name} = {expression}")
+        return name
+
+    def hand_piece(self, piece: Piece) -> Piece:
+        """Return *piece*, written in the opening, as a piece of every record."""
+        name = f"outer_{len(self.handed)}"
+        self.handed[piece.text] = name
+        self.opening.code.add(f'{name} = f"{piece.text}"')
+        return Piece("{" + name + "}", piece.sure)
+
+    def read(self, route: Route, scope: Scope) -> Read:
+        """Return how *route* is read in *scope*."""
+        if route.path.text in scope.glued:
+            return scope.glued[route.path.text]
+        if is_outer(route, self.plan):
+            found = outer_read(route)
+            return found if scope.opening else Read(self.hand(found.expression))
+        level = len(route.context) - route.up - len(self.plan.context)
+        frame = scope.frames[level]
+        if frame is None:
+            raise Uncompilable
+        return read(frame, route.hops, route.path.pick)
+
+    def day(self) -> str:
+        """Return the variable that holds the governing date."""
+        route = self.plan.date
+        if route is None:
+            return "None"
+        if not is_outer(route, self.plan):
+            raise Uncompilable
+        return self.hand(f"day_of(data({outer_read(route).expression}), {route.leaf.format or 'iso'!r})")
+
+    def capture(self, field: Field, value: str, scope: Scope) -> str:
+        """Return the statement that captures *value*; empty when nobody wants this field."""
+        if field.path not in self.captured:
+            return ""
+        name, _ = self.lists.setdefault(field.path, (f"captured_{len(self.lists)}", scope.opening))
+        return f"{name}.append({value})"
