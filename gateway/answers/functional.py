@@ -127,7 +127,7 @@ def _segments(judgment: SetJudgment, form: _Form, release: str) -> Iterable[Valu
     by_segment: dict[tuple[int, str], list[Diagnostic]] = {}
     for diagnostic in judgment.findings:
         source = diagnostic.source
-        if source is not None and source.position is not None and source.segment_id:
+        if source is not None and source.position is not None and source.segment_id is not None:
             by_segment.setdefault((source.position, source.segment_id), []).append(diagnostic)
     left = MOST_SEGMENTS
     for (position, segment_id), diagnostics in sorted(by_segment.items(), key=lambda pair: pair[0]):
@@ -142,9 +142,14 @@ def _segments(judgment: SetJudgment, form: _Form, release: str) -> Iterable[Valu
             left -= 1
             source = about[0].source or Source()
             loop = _loop(source, form)
-            yield [form.segment, segment_id, position_of(position, release), loop, code]
+            yield [form.segment, _segment_name(segment_id), position_of(position, release), loop, code]
             yield from _context(about, form)
             yield from _elements(elements, form, release)
+
+
+def _segment_name(sent: str) -> str:
+    """Return a segment id as sent, zeros where what was sent cannot stand in an AK3 (DE 721, two or three long)."""
+    return sent if 2 <= len(sent) <= 3 and sent.isascii() and sent.isalnum() else "000"
 
 
 def _unique(diagnostics: Iterable[Diagnostic]) -> dict[str, Diagnostic]:
