@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -218,3 +219,29 @@ class InPieces:
             size = min(self._sizes[turn % len(self._sizes)], stop - start)
             yield self._data[start : start + size]
             start, turn = start + size, turn + 1
+
+
+def damaged(text: str, seed: int) -> bytes:
+    """Return the X12 *text* with up to three faults in its segments, the same ones for the same *seed*."""
+    chance = random.Random(seed)
+    segments = text.split("~")[:-1]
+    for _ in range(chance.randint(1, 3)):
+        here, there = chance.randrange(len(segments)), chance.randrange(len(segments))
+        place = chance.randint(0, len(segments[here]))
+        match chance.choice(["drop", "repeat", "swap", "cut", "insert", "empty"]):
+            case "drop":
+                del segments[here]
+            case "repeat":
+                segments.insert(there, segments[here])
+            case "swap":
+                segments[here], segments[there] = segments[there], segments[here]
+            case "cut":
+                segments[here] = segments[here][:place]
+            case "insert":
+                character = chance.choice(["*", ">", "^", "\n", "~", "é", "\x00", "0", "Z", "<", "&"])
+                segments[here] = segments[here][:place] + character + segments[here][place:]
+            case _:
+                elements = segments[here].split("*")
+                elements[chance.randrange(len(elements))] = ""
+                segments[here] = "*".join(elements)
+    return "".join(f"{segment}~" for segment in segments).encode("latin-1")
