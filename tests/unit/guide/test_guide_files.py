@@ -152,6 +152,7 @@ FAULTS = [
     ("segments", "01: first 1 M", "01: { is: first 1 M, repeat: many }", "guide.invalid", 9),
     ("segments", "01: first 1 M", "01: first 1 M\n      02: first 1 O", "guide.invalid", 10),
     ("segments", "parts: [1 M, 1 O] }", "parts: [7 M] }\n  2: more", "guide.invalid", 5),
+    ("segments", "dictionary:", "based_on: segments-1\ndictionary:", "guide.invalid", 2),
     ("segments", "dictionary:", "dictionary: none\nsegment:", "guide.unknown-name", 3),
     ("segments", "segments:\n", "segments: none\nmore:\n", "guide.unknown-name", 6),
 ]
