@@ -39,7 +39,6 @@ class Report(msgspec.Struct, kw_only=True):
     interchanges: list[dict[str, Any]] = []
     root: str = ""
     diagnostics: list[Diagnostic] = []
-    separator: str = "*"
 
     @property
     def is_sound(self) -> bool:
@@ -49,7 +48,7 @@ class Report(msgspec.Struct, kw_only=True):
 
 def run(files: list[Path], format: str) -> int:
     """Print structure and findings of *files*. 3 when one is no message, 1 when one has errors, else 0."""
-    inspector, reports = _Inspector(), []
+    inspector, reports = Inspector(), []
     for path in files:
         report = inspector.inspect(label(path), content_of(path))
         reports.append(report)
@@ -62,7 +61,7 @@ def run(files: list[Path], format: str) -> int:
     return int(not all(report.is_sound for report in reports))
 
 
-class _Inspector:
+class Inspector:
     """Inspects one file after the other; guides and schemas are compiled when the first file needs them."""
 
     @cached_property
@@ -95,8 +94,6 @@ class _Inspector:
         for interchange in envelope.interchanges:
             groups = [self._group(content, interchange, group, findings) for group in interchange.groups]
             report.interchanges.append(_interchange_json(interchange, groups))
-        if envelope.interchanges:
-            report.separator = envelope.interchanges[0].delimiters.element
 
     def _group(self, content: Content, interchange: Interchange, group: Group, findings: Findings) -> dict[str, Any]:
         sets = []
@@ -224,8 +221,16 @@ def _text(report: Report) -> Iterator[str]:
                 guide = one["guide"] or "no guide"
                 segments = plural(one["segments"], "segment")
                 yield f"      set {one['id']} {one['control_number']}  {segments}  {guide}  {_word(one['verdict'])}"
+    for finding in report.diagnostics:
+        yield f"\n{findings_text([finding], report.file, _separator(report, finding))}"
     if report.diagnostics:
-        yield f"\n{findings_text(report.diagnostics, report.file, report.separator)}\n"
+        yield ""
+
+
+def _separator(report: Report, finding: Diagnostic) -> str:
+    """Return the element separator of the interchange that *finding* is in: the caret is placed by it."""
+    number = finding.scope.interchange
+    return "*" if number is None else str(report.interchanges[number]["delimiters"]["element"])
 
 
 def _word(verdict: str) -> str:

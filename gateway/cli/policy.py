@@ -159,10 +159,14 @@ def _differences(decision: Decision | None, expected: dict[str, Any]) -> Iterato
         return
     for name in _COMPARED:
         if name in expected and getattr(decision, name) != expected[name]:
-            yield f"{name}: {expected[name]} expected, {getattr(decision, name)} given"
+            yield f"{name}: {_word(expected[name])} expected, {_word(getattr(decision, name))} given"
     acceptable = expected.get("acceptable_filings")
     if isinstance(acceptable, list) and decision.suggested_filing not in acceptable:
         yield f"suggested_filing: {' or '.join(map(str, acceptable))} expected, {decision.suggested_filing} given"
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _show_one(law: Law, answer: _Answer, file: str, format: str) -> int:
