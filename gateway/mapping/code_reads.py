@@ -132,9 +132,9 @@ def condition_code(
                 test = f"{pattern(values[0])}(data({{}})) is not None"
                 test = f"({{}} is not None and {test})"
             elif len(values) == 1:
-                test = f"{{}} == {values[0]!r} or data({{}}) == {values[0]!r}"
+                test = f"{{}} == {values[0]!r} or ({{}} and data({{}}) == {values[0]!r})"
             else:
-                test = f"{{}} in {values!r} or data({{}}) in {values!r}"
+                test = f"{{}} in {values!r} or ({{}} and data({{}}) in {values!r})"
             if found.many:
                 asked = f"any({test.replace('{}', 'v')} for v in {found.expression})"
             else:

@@ -50,6 +50,14 @@ def clean(text: str) -> str:
     return text
 
 
+def plain_text(text: str) -> str:
+    """Return *text* without surrounding blanks as XML character data; what :func:`clean` doubts is doubted."""
+    text = text.strip()
+    if not text or not text.isprintable():
+        raise Doubt
+    return escaped(text) if "&" in text or "<" in text or ">" in text else text
+
+
 def written(text: str) -> str:
     """Return *text* as XML character data."""
     return escaped(text) if "&" in text or "<" in text or ">" in text else text

@@ -155,7 +155,9 @@ def _store(need: Need, shape: Shape, value: str, code: Code) -> None:
     head = "r" if shape.kind == "segment" else f"{need.below(shape).name}_head"
     kept = [slot for slot in need.slots if (slot.name, slot.kind) == (shape.name, shape.kind)]
     for number in {index: None for slot in kept for index, _ in slot.tests}:
-        code.add(f"q{number} = data({head}[{number}])")
+        code.add(
+            f"q{number} = {head}[{number}]", f"if q{number} and not q{number}.isalnum(): q{number} = q{number}.strip()"
+        )
     for slot in kept:
         variable = need.variable(slot)
         lines = [f"{variable}.append({value})" if slot.every else f"{variable} = {value}"]

@@ -57,7 +57,7 @@ class ValueWriter:
         if rule.max is not None:
             code.add(f"if len({v}) > {rule.max}: doubt()")
         if not capture:
-            code.add(f"if not {v}.isalnum(): {v} = written(clean({v}))")
+            code.add(f"if not {v}.isalnum(): {v} = plain_text({v})")
             return
         with code.block(f"if {v}.isalnum():"):
             code.add(capture)

@@ -35,6 +35,7 @@ _RUNTIME = (
     "measured",
     "number",
     "padded",
+    "plain_text",
     "the_only",
     "total",
     "written",

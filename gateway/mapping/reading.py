@@ -75,7 +75,28 @@ def texts(route: Route, here: Here) -> list[Text]:
     """Return the text of every node that *route* leads to, with the nodes it comes from. Empty ones are kept."""
     if here.glued is not None and route.path.text in here.glued:
         return here.glued[route.path.text]
+    if route.plain:
+        found = _plain(here.node, *route.hops)
+        if found is not None:
+            return found
     return [(text_of(node), (node,)) for node in walk(route, here).nodes]
+
+
+def _plain(node: Node, segment: Hop, element: Hop) -> list[Text] | None:
+    """The commonest walk, to an element of a segment that occurs once; ``None`` when it is not as plain as it looks."""
+    name, found = segment.shape.name, None
+    for child in node.children:
+        if child.name == name and child.kind == "segment":
+            if found is not None:
+                return None
+            found = child
+    if found is None:
+        return []
+    position = element.position or 0
+    if position >= len(found.children):
+        return []
+    leaf = found.children[position]
+    return [((leaf.value or "").strip(), (leaf,))] if leaf.name == element.shape.name else None
 
 
 def holds(condition: Condition, routes: Routes, here: Here) -> bool:

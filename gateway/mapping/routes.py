@@ -48,6 +48,14 @@ class Route(msgspec.Struct, frozen=True, dict=True):
         return self.hops[-1].shape if self.hops else self.context[-1 - self.up]
 
     @cached_property
+    def plain(self) -> bool:
+        """It leads to an X12 element of a segment in the loop at hand, without filter or choice."""
+        if self.up or len(self.hops) != 2 or self.path.pick is not None or any(hop.filters for hop in self.hops):
+            return False
+        segment, element = self.hops
+        return segment.shape.kind == "segment" and element.position is not None and element.shape.max == 1
+
+    @cached_property
     def loose(self) -> bool:
         """A repeatable step stands in it without ``[*]``, a filter, or ``first()`` and ``last()`` around it."""
         return self.path.pick is None and any(hop.loose for hop in self.hops)
