@@ -12,7 +12,7 @@ import msgspec
 
 from gateway.cli import UNREADABLE
 from gateway.cli.files import content_of
-from gateway.cli.printing import label, print_document
+from gateway.cli.printing import label, print_document, visible
 from gateway.cli.show import coloured, findings_text, plural
 from gateway.diagnostics import Diagnostic, Severity, Source, as_json, diagnose
 from gateway.library import read_guides, schema_texts
@@ -206,25 +206,29 @@ def _text(report: Report) -> Iterator[str]:
     made_of = f", {report.root}" if report.root else ""
     yield f"{coloured(report.file, 'head')}: {_NAMES[report.format]}{made_of}  {_word(_verdict(report.is_sound))}"
     for interchange in report.interchanges:
-        parties = f"{interchange['sender']} to {interchange['receiver']}"
         separators = " ".join(repr(one)[1:-1] for one in interchange["delimiters"].values() if one)
-        yield (
-            f"  interchange {interchange['control_number']}  {parties}  {interchange['version']} {interchange['usage']}"
-            f"  separators {separators}  {_word(interchange['verdict'])}"
+        yield _line(
+            *("  interchange", interchange["control_number"]),
+            f" {interchange['sender']} to {interchange['receiver']} ",
+            *(interchange["version"], interchange["usage"], f" separators {separators}"),
+            verdict=interchange["verdict"],
         )
         for group in interchange["groups"]:
-            yield (
-                f"    group {group['id']} {group['control_number']}  {group['release']}"
-                f"  {plural(len(group['transactions']), 'set')}  {_word(group['verdict'])}"
-            )
+            sets = plural(len(group["transactions"]), "set")
+            names = ("    group", group["id"], group["control_number"], f" {group['release']} ", sets)
+            yield _line(*names, verdict=group["verdict"])
             for one in group["transactions"]:
-                guide = one["guide"] or "no guide"
-                segments = plural(one["segments"], "segment")
-                yield f"      set {one['id']} {one['control_number']}  {segments}  {guide}  {_word(one['verdict'])}"
+                segments, guide = plural(one["segments"], "segment"), one["guide"] or "no guide"
+                names = ("      set", one["id"], one["control_number"], f" {segments} ", guide)
+                yield _line(*names, verdict=one["verdict"])
     for finding in report.diagnostics:
         yield f"\n{findings_text([finding], report.file, _separator(report, finding))}"
     if report.diagnostics:
         yield ""
+
+
+def _line(*parts: str, verdict: str) -> str:
+    return f"{visible(' '.join(parts))}  {_word(verdict)}"
 
 
 def _separator(report: Report, finding: Diagnostic) -> str:

@@ -24,6 +24,11 @@ def label(path: Path) -> str:
     return "standard input" if path == STANDARD_INPUT else str(path)
 
 
+def visible(text: str) -> str:
+    """Return *text* with a dot for every character that a terminal might obey instead of showing it."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else "·" for one in text)
+
+
 def unusable(problem: str) -> int:
     """Tell *problem* on standard error and return the exit code of wrong usage."""
     print(f"error: {problem}", file=sys.stderr)

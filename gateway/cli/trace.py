@@ -13,7 +13,7 @@ import msgspec
 
 from gateway.cli import UNREADABLE
 from gateway.cli.files import content_of
-from gateway.cli.printing import label, nearest
+from gateway.cli.printing import label, nearest, visible
 from gateway.cli.show import coloured, findings_text
 from gateway.diagnostics import Diagnostic, Source
 from gateway.library import library
@@ -126,7 +126,7 @@ def _json(draft: Draft, fields: list[Traced]) -> dict[str, Any]:
 
 def _text(draft: Draft, fields: list[Traced]) -> Iterator[str]:
     aside = f", set aside: {draft.aside}" if draft.aside is not None else ""
-    yield f"{coloured(draft.key or '(without a key)', 'head')}  {draft.plan.target.name}{aside}"
+    yield f"{coloured(visible(draft.key) or '(without a key)', 'head')}  {draft.plan.target.name}{aside}"
     for field in fields:
         origin = field.origin
         value = json.dumps(origin.value, ensure_ascii=False) if origin.value is not None else "no value"

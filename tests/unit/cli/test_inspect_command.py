@@ -133,6 +133,15 @@ def test_a_caret_stands_under_the_element_whatever_the_separator(tmp_path: Path)
     assert lines[quoted + 1].index("^") == lines[quoted].index("20261320")
 
 
+def test_a_terminal_is_never_given_what_it_would_obey(tmp_path: Path) -> None:
+    """An escape character in an envelope is shown as a dot, and as itself in JSON."""
+    text = GOOD.read_text().replace("*QZXP           *", "*QZ\x1b[31m        *")
+    file = write(tmp_path, text)
+    assert "02:QZ·[31m to" in gateway("inspect", file).out
+    (interchange,) = gateway("inspect", file, "--format", "json").json["messages"][0]["interchanges"]
+    assert interchange["sender"] == "02:QZ\x1b[31m"
+
+
 @pytest.mark.parametrize(
     ("text", "verdict", "expected", "code"),
     [
