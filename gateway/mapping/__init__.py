@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.mapping.codes import CodeList
 from gateway.mapping.compile_x12 import Compiled, Mapped, Opened, compile_x12
+from gateway.mapping.coverage import Coverage, coverage
 from gateway.mapping.draft import Draft, Origin
 from gateway.mapping.interpret import interpret
 from gateway.mapping.load import Mapping, load_mapping
@@ -14,6 +15,7 @@ __all__ = [
     "CaseResult",
     "CodeList",
     "Compiled",
+    "Coverage",
     "Draft",
     "Mapped",
     "Mapping",
@@ -21,6 +23,7 @@ __all__ = [
     "Origin",
     "Plan",
     "compile_x12",
+    "coverage",
     "interpret",
     "load_mapping",
     "run_tests",

@@ -93,6 +93,8 @@ class Plan(msgspec.Struct, kw_only=True):
     key: tuple[str, ...]
     on_error: str
     date: Route | None
+    ignored: tuple[Route, ...]
+    """What is left unread on purpose."""
     lists: dict[str, CodeList]
 
     def walk(self) -> Iterator[Field]:
@@ -161,8 +163,7 @@ class _Planner:
             only.append(Scoping(scope.that, scope.otherwise, routes))
         for path in records.key:
             self.check_record_path(path, records.place)
-        for ignored in self.mapping.ignored:
-            self.router.route(ignored.path, context, ignored.place)
+        ignored = [self.router.route(one.path, context, one.place) for one in self.mapping.ignored]
         return Plan(
             name=self.mapping.name,
             version=self.mapping.version,
@@ -176,6 +177,7 @@ class _Planner:
             key=tuple(record_path(path) for path in records.key),
             on_error=records.on_error,
             date=self.router.route(records.date, context, records.place) if records.date is not None else None,
+            ignored=tuple(route for route in ignored if route is not None),
             lists=self.lists,
         )
 

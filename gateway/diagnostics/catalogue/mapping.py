@@ -107,6 +107,17 @@ _FILE = (
     ),
 )
 
+_UNREAD = Row(
+    code="M112",
+    title="Source data that nothing reads",
+    severity="note",
+    level="file",
+    message="Nothing reads {found}.",
+    hint="Read it, or write it under ignore: with the reason.",
+    short="SOURCE DATA UNREAD",
+    explain="A sender may send this, and the filing would not change. That is often right; ignore: says so and why.",
+)
+
 _RECORD = (
     Row(
         code="mapping.required-missing",
@@ -214,4 +225,4 @@ _RECORD = (
     ),
 )
 
-ROWS: tuple[Row, ...] = _FILE + _RECORD
+ROWS: tuple[Row, ...] = (*_FILE, _UNREAD, *_RECORD)

@@ -1,0 +1,37 @@
+"""Coverage of the source: nothing a sender may send is left out in silence."""
+
+from __future__ import annotations
+
+from small_formats import RECORDS, loaded
+
+from gateway.mapping import coverage
+
+RULES = """\
+  Number: RC.number
+  Short: { from: ^HD.carrier, max: 5 }
+  Ref: { all: ['RF[01=AA].value', HD.carrier] }
+  Party: { at: 'PA[01=CN]', fields: { Name: { from: name, required: true }, City: CT.city } }
+ignore:
+  - { path: TR, because: goods are not part of this filing }
+  - { path: ^ST, because: the envelope is judged before }
+"""
+
+
+def test_what_nothing_reads_is_named_by_its_path() -> None:
+    """Whole segments and loops stand for all of theirs; filters and conditions read too; ignored places are silent."""
+    found = coverage(loaded(RULES, RECORDS + "  only: RC.kind = A\n").plans["x12/small"])
+    assert found.unread == ("PA/AD", "PA/CT.country")
+    assert [(one.code, one.found, one.severity) for one in found.findings] == [
+        ("M112", "PA/AD", "note"),
+        ("M112", "PA/CT.country", "note"),
+    ]
+    assert (found.read, found.ignored, found.places) == (10, 9, 22)
+
+
+def test_places_around_the_record_count() -> None:
+    """A header segment that nothing reads is named with a ^."""
+    found = coverage(loaded("  Number: RC.number\n", "records: { each: ST/RC }\n").plans["x12/small"])
+    assert found.unread[:2] == ("^ST", "^HD")
+    assert "RC.kind" in found.unread
+    assert "RF" in found.unread
+    assert found.read == 1
