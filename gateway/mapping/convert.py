@@ -41,6 +41,11 @@ class Converted(msgspec.Struct, frozen=True):
     steps: tuple[str, ...]
 
 
+def too_long(text: str, longest: int, nodes: tuple[Node, ...] = ()) -> Refusal:
+    """Return the refusal of *text*, which has more than *longest* characters."""
+    return Refusal("mapping.too-long", text, f"at most {longest} characters", {"length": len(text)}, nodes)
+
+
 def convert(
     text: str, rule: Rule, lists: dict[str, CodeList], day: date | None, unit: str, implied: int
 ) -> Converted | Refusal:
@@ -63,7 +68,7 @@ def convert(
     text = measured
     if rule.max is not None and len(text) > rule.max:
         if rule.then == "error":
-            return Refusal("mapping.too-long", text, str(rule.max), {"length": len(text)})
+            return too_long(text, rule.max)
         text = cut(text, rule.max)
         done.append("max")
     return Converted(text, tuple(done))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gateway.mapping.convert import Refusal
+from gateway.mapping.convert import Refusal, too_long
 from gateway.mapping.model import Gather, Glue
 from gateway.mapping.plan import Routes
 from gateway.mapping.reading import Here, Text, holds, text_of, walk
@@ -67,8 +67,7 @@ def _text(glue: Glue, pieces: list[Node], refusals: list[Refusal]) -> str:
     if glue.max is None or len(text) <= glue.max:
         return text
     if glue.then == "error":
-        data = {"length": len(text)}
-        refusals.append(Refusal("mapping.too-long", text, str(glue.max), data, (pieces[0],)))
+        refusals.append(too_long(text, glue.max, (pieces[0],)))
     return cut(text, glue.max)
 
 

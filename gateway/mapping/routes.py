@@ -83,7 +83,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def name(self) -> str:
-        """The place in the trade's words: ``N4-01 city of N1[01=CN]``, or the path for XML."""
+        """The place in the trade's words: ``N4-01 city of N1*CN``, or the path for XML."""
         above = self.reached[-2:-1]
         if not above or above[0].kind != "segment":
             return self.path.text
@@ -93,8 +93,11 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
 
 def hop_name(hop: Hop) -> str:
-    """Return ``N1[01=CN]``."""
-    return hop.shape.name + "".join(f"[{inner[-1].shape.name}={value}]" for inner, value in hop.filters)
+    """Return ``N1*CN`` where the first element tells which one is meant, else ``REF[02=X]``."""
+    tests = [(inner[-1].shape.name, value) for inner, value in hop.filters]
+    if len(tests) == 1 and tests[0][0] == "01":
+        return f"{hop.shape.name}*{tests[0][1]}"
+    return hop.shape.name + "".join(f"[{name}={value}]" for name, value in tests)
 
 
 def step_into(shape: Shape, name: str, namespace: str | None = None) -> tuple[Shape, ...]:

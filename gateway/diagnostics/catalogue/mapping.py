@@ -10,6 +10,7 @@ _FILE = (
         title="The mapping file is not well written",
         level="file",
         message="{found} cannot stand here: {reason}.",
+        hint="Write what the message expects at that place; the page on the mapping language lists every word.",
         short="MAPPING FILE FAULT",
         explain="A word, a path or a condition of the mapping file is not part of the mapping language. "
         "The message names what was expected at that place.",
@@ -19,6 +20,7 @@ _FILE = (
         title="The target has no such field",
         level="file",
         message="{target_name} has no field {found}.",
+        hint="Use a field of the XSD, or remove the rule.",
         short="MAPPING TARGET UNKNOWN",
         explain="A mapping mirrors the record that it produces, as the XSD describes it. The name under fields: is not "
         "a child of the element above it.",
@@ -28,6 +30,7 @@ _FILE = (
         title="The source has no such place",
         level="file",
         message="{context} has no {found}.",
+        hint="Use a name or number that the guide or schema has at that place.",
         short="MAPPING SOURCE UNKNOWN",
         explain="A source path is followed step by step through the guide or schema of the source. One of its steps "
         "names nothing that stands there.",
@@ -57,6 +60,7 @@ _FILE = (
         title="The value has another type than the field",
         level="file",
         message="{found} is {source_type}, {target_name} is {expected}.",
+        hint="Say how the value is written: number:, date: or time:.",
         short="MAPPING TYPE CLASH",
         explain="Text does not become a number or a date by itself: the rule says number: or date: with the format in "
         "which the sender writes it.",
@@ -85,6 +89,7 @@ _FILE = (
         title="A code list is missing",
         level="file",
         message="There is no code list {found}.",
+        hint="Add the list under mappings/codes, or name one that is there.",
         short="CODE LIST MISSING",
         explain="The rule names a list under mappings/codes that is not installed, or that holds no codes.",
     ),
@@ -93,6 +98,7 @@ _FILE = (
         title="The source can never have this value",
         level="file",
         message="{context} is never {found}.",
+        hint="Use a code that the guide lists, or remove the branch.",
         short="MAPPING DEAD BRANCH",
         explain="A filter or condition asks for a code that the guide does not list, so it can never hold.",
     ),
@@ -170,8 +176,8 @@ _RECORD = (
     Row(
         code="mapping.too-long",
         title="A value is too long",
-        message="{field} has {length} characters, {expected} fit.",
-        hint="Shorten it to {expected} characters.",
+        message="{field} has {length} characters; it takes {expected}.",
+        hint="Shorten it: {expected}.",
         short="VALUE TOO LONG",
         explain="The field of the filing is shorter than what was sent, and cutting it would change its meaning.",
         acks=Acks(ted="848"),
