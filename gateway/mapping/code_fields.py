@@ -117,7 +117,7 @@ class FieldWriter:
             else self.places.rows(field, scope) as inside
         ):
             code.add(f"number_{name} += 1")
-            inside.number = f"number_{name}"
+            inside.number, inside.rows = f"number_{name}", True
             piece = self.leaf_or_group(field, inside)
             code.add(f'rows_{name} += f"{piece.text}"')
         if field.required:

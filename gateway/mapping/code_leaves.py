@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
+import msgspec
+
 from gateway.mapping.code_reads import Read, is_outer, read
 from gateway.mapping.code_scope import DOUBT, Piece, Scope, Writing, literal, variable
 from gateway.mapping.code_segments import Uncompilable
-from gateway.mapping.model import Draw
+from gateway.mapping.model import Draw, Rule
 from gateway.mapping.plan import Field
 from gateway.mapping.routes import Hop, Route
 from gateway.mapping.values import escaped
@@ -27,6 +29,13 @@ class LeafWriter:
         if draw.verb == "const":
             code.add(*filter(None, [self.writing.capture(field, repr(draw.text), scope)]))
             return Piece(f"<{tag}>{literal(escaped(draw.text))}</{tag}>", sure=True)
+        if (
+            draw.verb == "count"
+            and not draw.paths
+            and rule == Rule(place=rule.place, draw=draw, required=rule.required)
+        ):
+            code.add(*filter(None, [self.writing.capture(field, f"str({scope.number})", scope)]))
+            return Piece(f"<{tag}>{{{scope.number}}}</{tag}>", sure=True)
         if rule.default is not None and draw.verb == "first":
             raise Uncompilable
         code.add(f"{name} = {self.raw(field, draw, scope)}")
@@ -61,6 +70,7 @@ class LeafWriter:
             raise Uncompilable
         code.add(f'piece_{name} = ""')
         tag = field.target.name
+        scope = msgspec.structs.replace(scope, rows=True)
         for head, values in self.ordered(field, draw, scope):
             rows = code.block(head) if head else nullcontext()
             with rows, code.block(f"for {name} in {values}:"), code.block(f"if {name}:"):
@@ -90,7 +100,8 @@ class LeafWriter:
                 if len(members) > 1 or members[0].path.text not in scope.apart:
                     raise Uncompilable
                 rows, value = scope.apart[members[0].path.text]
-                loops.append((f"for y in {rows}[:1]:", f"({value},)"))
+                alone = self.writing.read(members[0], msgspec.structs.replace(scope, glued={})).expression
+                loops.append(("", f"({alone},)"))
                 late.append((f"for y in {rows}[1:]:", f"({value},)"))
                 continue
             reads = [self.writing.read(route, scope) for route in members]

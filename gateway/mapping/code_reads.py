@@ -64,6 +64,7 @@ def read(frame: Frame, hops: tuple[Hop, ...], pick: str | None = None) -> Read:
 
 def _element(need: Need, hops: tuple[Hop, ...], row: str, segment: str) -> Read:
     if not hops:
+        need.asked.add(segment)
         return Read(row)
     if len(hops) > 1 or not hops[0].shape.name.isdigit() or hops[0].shape.max != 1:
         raise Uncompilable

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import NoReturn
 
+from gateway.mapping.code_segments import WIDEST
 from gateway.mapping.values import converted, decimal, decimal_of, escaped, numeral
 
 Segment = list[str]
 Row = list[str | None]
 """A segment with the elements that were not sent as ``None``."""
 
-NONE: Row = [None] * 64
+NONE: Row = [None] * WIDEST
 """Stands for a segment that was not sent."""
 END: Segment = [""]
 """Stands after the last segment of a record."""
@@ -31,7 +33,7 @@ def doubt() -> NoReturn:
 
 
 def padded(segment: Segment, width: int) -> Row:
-    """Return *segment* with ``None`` for the elements up to *width* that were not sent."""
+    """Return *segment* with ``None`` for the elements up to *width* that were not sent; without any, it is a doubt."""
     if len(segment) == 1:
         raise Doubt
     return [*segment, *NONE[len(segment) : width]]
@@ -63,6 +65,7 @@ def written(text: str) -> str:
     return escaped(text) if "&" in text or "<" in text or ">" in text else text
 
 
+@lru_cache(maxsize=4096)
 def number(text: str, kind: str, implied: int) -> str:
     """Return *text* as a number of *kind*; what is none is a doubt."""
     if not implied and len(text) < 20:

@@ -34,6 +34,8 @@ class Scope(msgspec.Struct, kw_only=True):
     missing: str = DOUBT
     """What is done where a required value is missing."""
     number: str = "1"
+    rows: bool = False
+    """Whether it is inside of a loop, so that a field may get several values."""
     glued: dict[str, Read] = {}
     apart: dict[str, tuple[str, str]] = {}
     """Of elements that continuations carry apart: the rows, and the value in one of them."""
@@ -68,13 +70,15 @@ class Writing:
     def __init__(self, plan: Plan, captured: frozenset[str], names: dict[str, Any]) -> None:
         self.plan = plan
         self.captured = captured
+        self.keys: dict[str, tuple[str, bool]] = {}
+        """The variable that holds each part of the key, and whether the opening fills it."""
         self.opening = Scope(code=Code(), frames=(), opening=True)
         self.early: list[str] = []
         """The opening's first lines: what is read from the enclosing segments as it is."""
         self.handed: dict[str, str] = {}
         """Expressions that the opening computes for every record, and the variables that hold them."""
         self.lists: dict[str, tuple[str, bool]] = {}
-        """The list that gathers each captured path, and whether the opening fills it."""
+        """The list that gathers each captured path with several values, and whether the opening fills it."""
         self.values = ValueWriter(plan, names)
 
     def condition(self, condition: Condition, routes: Routes, scope: Scope) -> str:
@@ -126,8 +130,14 @@ class Writing:
         return self.hand(f"day_of(data({outer_read(route).expression}), {route.leaf.format or 'iso'!r})")
 
     def capture(self, field: Field, value: str, scope: Scope) -> str:
-        """Return the statement that captures *value*; empty when nobody wants this field."""
-        if field.path not in self.captured:
-            return ""
-        name, _ = self.lists.setdefault(field.path, (f"captured_{len(self.lists)}", scope.opening))
-        return f"{name}.append({value})"
+        """Return the statements that capture *value*; empty when nobody wants this field."""
+        path, statements = field.path, []
+        if path in self.plan.key:
+            name, _ = self.keys.setdefault(path, (f"key_{len(self.keys)}", scope.opening))
+            statements.append(f"{name} = {name} or {value}")
+        if path in self.captured and scope.rows:
+            name, _ = self.lists.setdefault(path, (f"captured_{len(self.lists)}", scope.opening))
+            statements.append(f"{name}.append({value})")
+        elif path in self.captured:
+            statements.append(f"values[{path!r}] = [{value}]")
+        return "; ".join(statements)

@@ -18,6 +18,10 @@ Tests = tuple[tuple[int, str], ...]
 """Element numbers of the first segment, and the values that a filter wants there."""
 
 
+WIDEST = 64
+"""No X12 segment has as many elements."""
+
+
 class Uncompilable(Exception):  # noqa: N818  it is no error: the interpreter does all the work then
     """The plan uses something that only the interpreter does."""
 
@@ -69,6 +73,8 @@ class Need:
         self.slots: list[Slot] = []
         self.loops: dict[str, Need] = {}
         self.widths: dict[str, int] = {}
+        self.asked: set[str] = set()
+        """Segments of which a rule asks whether they were sent at all."""
         self.more = False
         """Whether it must be told if anything but the first segment stood in the loop."""
         self.headed = False
@@ -95,6 +101,8 @@ class Need:
 
     def widen(self, segment: str, element: int) -> None:
         """Make the rows of *segment* hold *element*."""
+        if element >= WIDEST:
+            raise Uncompilable
         self.widths[segment] = max(self.widths.get(segment, 0), element + 1)
 
     def variable(self, slot: Slot) -> str:
@@ -144,7 +152,8 @@ def write_reading(need: Need, code: Code) -> None:
 def _write_segment(need: Need, shape: Shape, code: Code, head: str = "") -> None:
     if head or any((slot.name, slot.kind) == (shape.name, "segment") for slot in need.slots):
         width = need.widths[shape.name]
-        code.add(f"r = s if len(s) >= {width} else padded(s, {width})")
+        short = f"padded(s, {width})" if shape.name in need.asked else f"s + NONE_{width}"
+        code.add(f"r = s if len(s) >= {width} else {short}")
         if head:
             code.add(f"{need.name}_head = r")
         _store(need, shape, "r", code)

@@ -20,7 +20,7 @@ from gateway.mapping.code_fields import FieldWriter
 from gateway.mapping.code_reads import Frame
 from gateway.mapping.code_runtime import Doubt, Segment
 from gateway.mapping.code_scope import Scope, Writing, literal
-from gateway.mapping.code_segments import Code, Need, Uncompilable, write_reading
+from gateway.mapping.code_segments import WIDEST, Code, Need, Uncompilable, write_reading
 from gateway.mapping.plan import Plan
 from gateway.mapping.values import escaped
 
@@ -79,10 +79,10 @@ class Compiled:
         if opened.state is None:
             return None
         try:
-            xml, key, captured = self._map(opened.state, segments)
+            mapped: Mapped = self._map(opened.state, segments)
         except Doubt:
             return None
-        return Mapped(xml, key, captured)
+        return mapped
 
 
 def compile_x12(plan: Plan, capture: Iterable[str] = ()) -> Compiled | None:
@@ -104,7 +104,8 @@ def compile_x12(plan: Plan, capture: Iterable[str] = ()) -> Compiled | None:
 def _names() -> dict[str, Any]:
     names = {name: getattr(code_runtime, name) for name in _RUNTIME}
     names |= {name: getattr(values, name) for name in _VALUES}
-    names["day_of"] = _day
+    names |= {f"NONE_{width}": [None] * width for width in range(1, WIDEST + 1)}
+    names |= {"day_of": _day, "Mapped": Mapped}
     return names
 
 
@@ -120,7 +121,7 @@ def _code(source: str) -> CodeType:
 
 def _write(plan: Plan, wanted: frozenset[str], need: Need, names: dict[str, Any]) -> str:
     """Return the module text. Written twice: the first time tells *need* all that has to be kept."""
-    writing = Writing(plan, wanted | frozenset(plan.key), names)
+    writing = Writing(plan, wanted, names)
     writer = FieldWriter(writing)
     body = Code()
     body.depth = 1
@@ -132,12 +133,16 @@ def _write(plan: Plan, wanted: frozenset[str], need: Need, names: dict[str, Any]
     pieces = "".join(writer.field(field, scope).text for field in plan.root.fields)
     tag = plan.target.name
     declaration = literal(f' xmlns="{escaped(plan.namespace)}"')
-    key = " + ".join(_first(writing, path) for path in plan.key) or "''"
-    body.add("values = {}")
+    key = " + ".join(writing.keys[path][0] for path in plan.key if path in writing.keys) or "''"
     for path in sorted(wanted & writing.lists.keys()):
         body.add(f"if {writing.lists[path][0]}: values[{path!r}] = {writing.lists[path][0]}")
-    body.add(f'return f"<{tag}{declaration}>{pieces}</{tag}>", {key}, values')
-    handed = [*writing.handed.values(), *(name for name, opening in writing.lists.values() if opening)]
+    body.add(f'return Mapped(f"<{tag}{declaration}>{pieces}</{tag}>", {key}, values)')
+    start = {False: ["values = dict(values)"], True: ["values = {}"]}
+    for names_of, empty in ((writing.lists, "[]"), (writing.keys, "''")):
+        for name, opening in names_of.values():
+            start[opening].append(f"{name} = {empty}")
+    handed = [name for names_of in (writing.lists, writing.keys) for name, opening in names_of.values() if opening]
+    handed = ["values", *writing.handed.values(), *handed]
     reading = Code()
     reading.depth = 1
     write_reading(need, reading)
@@ -147,14 +152,14 @@ def _write(plan: Plan, wanted: frozenset[str], need: Need, names: dict[str, Any]
             f'"""{title}."""',
             "",
             "def opened(enclosing):",
-            *(f"    {name} = []" for name, opening in writing.lists.values() if opening),
+            *(f"    {line}" for line in start[True]),
             *(f"    {line}" for line in writing.early),
             *writing.opening.code.lines,
-            f"    return ({', '.join(handed)}{',' if handed else ''})",
+            f"    return ({', '.join(handed)},)",
             "",
             "def record(opened, segments):",
-            f"    ({', '.join(handed)},) = opened" if handed else "    # nothing encloses the record",
-            *(f"    {name} = []" for name, opening in writing.lists.values() if not opening),
+            f"    ({', '.join(handed)},) = opened",
+            *(f"    {line}" for line in start[False]),
             "    n = iter((*segments, END)).__next__",
             "    s = n()",
             "    t = s[0]",
@@ -165,8 +170,3 @@ def _write(plan: Plan, wanted: frozenset[str], need: Need, names: dict[str, Any]
             "",
         ]
     )
-
-
-def _first(writing: Writing, path: str) -> str:
-    name = writing.lists.get(path, ("()", False))[0]
-    return f"({name}[0] if {name} else '')"

@@ -50,6 +50,8 @@ class Origin(msgspec.Struct, frozen=True):
     steps: tuple[str, ...] = ()
     value: str | None = None
     """``None`` when the field was not made: then the sources are the nearest place of the sender's."""
+    sent: str | None = None
+    """What stands at the first of the sources; ``None`` for a constant, a loop or a segment."""
 
 
 class Draft:
@@ -107,16 +109,17 @@ class Draft:
         while wanted:
             found = by_path.get(wanted) or by_path.get(f"{wanted}[1]")
             if found is not None:
-                return Origin(_sources(found.nodes), str(found.place), found.steps, found.value)
+                return _origin(found.nodes, found.place, found.steps, found.value)
             if wanted in self.absent:
                 nodes, place = self.absent[wanted]
-                return Origin(_sources(nodes()), str(place))
+                return _origin(nodes(), place)
             wanted = wanted.rpartition(".")[0]
-        return Origin(_sources(self.root.nodes), str(self.root.place))
+        return _origin(self.root.nodes, self.root.place)
 
 
-def _sources(nodes: tuple[Node, ...]) -> tuple[Source, ...]:
-    return tuple(source for node in nodes if (source := source_of(node)) is not None)
+def _origin(nodes: tuple[Node, ...], place: Place, steps: tuple[str, ...] = (), value: str | None = None) -> Origin:
+    sources = tuple(source for node in nodes if (source := source_of(node)) is not None)
+    return Origin(sources, str(place), steps, value, nodes[0].value if nodes else None)
 
 
 def _write(item: Item, declaration: str, parts: list[str]) -> None:

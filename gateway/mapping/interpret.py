@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Source, diagnose
 from gateway.mapping.convert import Refusal, convert
-from gateway.mapping.draft import Draft, Item
+from gateway.mapping.draft import Draft, Item, Origin
 from gateway.mapping.draws import Drawn, Nodes, draw_all, draw_one, nearest
 from gateway.mapping.gather import Row, rows
 from gateway.mapping.plan import Field, Plan
@@ -28,21 +29,63 @@ def interpret(plan: Plan, record: Node, scope: Scope = Scope()) -> Draft:  # noq
     return _Interpreter(plan, record, scope).run()
 
 
+def locate(plan: Plan, record: Node, path: str) -> Origin:
+    """Tell where the field *path* came from, as ``interpret(plan, record).origin(path)`` does.
+
+    No more of the record is made than that takes, which is a small part of it for most fields.
+    """
+    return _Interpreter(plan, record, Scope(), _way(plan, path)).made().origin(path)
+
+
+class _Way(msgspec.Struct, frozen=True):
+    """The fields that one field hangs on: those around it, itself, and those below it."""
+
+    paths: frozenset[str]
+    below: str
+
+    def leads_by(self, field: Field) -> bool:
+        return field.path in self.paths or field.path.startswith(self.below)
+
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def _way(plan: Plan, path: str) -> _Way | None:
+    """Return the way to the field *path*; ``None`` when only the whole record tells it.
+
+    That is so for a field without a rule, for one that reads the record itself, and where rows may be left out.
+    """
+    names = _INDEX.sub("", path).split(".")[1:]
+    field, passed = plan.root, []
+    for name in names:
+        found = next((inner for inner in field.fields if inner.name == name), None)
+        if found is None or found.deferred or found.otherwise is not None or (found.repeats and not found.required):
+            return None
+        field = found
+        passed.append(field.path)
+    return _Way(frozenset(passed), f"{field.path}.") if passed else None
+
+
 class _Interpreter:
-    def __init__(self, plan: Plan, record: Node, scope: Scope) -> None:
+    def __init__(self, plan: Plan, record: Node, scope: Scope, way: _Way | None = None) -> None:
         self.plan = plan
         self.here = Here(record)
         self.scope = scope
+        self.way = way
         self.day = self.governing_day()
         self.later: list[tuple[Field, Item, Here]] = []
         self.draft = Draft(plan, Item(plan.target.name, "", "", plan.root.rule.place, (record,)))
 
-    def run(self) -> Draft:
+    def made(self) -> Draft:
+        """Make the fields, and collect what is wrong with them."""
         draft = self.draft
-        found = self.fields(self.plan.root, draft.root, self.here)
+        draft.diagnostics = self.fields(self.plan.root, draft.root, self.here)
         for field, item, here in self.later:
-            found += self.finish(field, item, here)
-        draft.diagnostics = found
+            draft.diagnostics += self.finish(field, item, here)
+        return draft
+
+    def run(self) -> Draft:
+        draft = self.made()
         values = draft.values
         draft.key = "".join(values[path][0] if path in values else draft.sent(path) for path in self.plan.key)
         draft.aside = next(
@@ -64,7 +107,8 @@ class _Interpreter:
         """Make the fields of *parent* below *item*, and return what is wrong with them."""
         found: list[Diagnostic] = []
         for field in parent.fields:
-            found += self.field(field, item, here)
+            if self.way is None or self.way.leads_by(field):
+                found += self.field(field, item, here)
         return found
 
     def field(self, field: Field, parent: Item, here: Here) -> list[Diagnostic]:
