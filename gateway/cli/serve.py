@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import httpx2
 
@@ -38,6 +39,8 @@ def run(host: str, port: int) -> int:
 def serve(settings: Settings, door: DoorPolicy, host: str, port: int) -> int:
     """Serve the API on *host* and *port* with the workers that *settings* ask for, until SIGTERM or SIGINT."""
     logs.configure(settings.log_format, settings.log_level)
+    # uvicorn, once it has shut down, raises the signal again that it was ended by: the workers are to be ended, too.
+    signal.signal(signal.SIGTERM, _end)
     if door.notice:
         print(door.notice, file=sys.stderr)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
@@ -50,6 +53,10 @@ def serve(settings: Settings, door: DoorPolicy, host: str, port: int) -> int:
             return 0 if api.started else 1
     finally:
         store.close()
+
+
+def _end(*_: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 def work() -> int:
