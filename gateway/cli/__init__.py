@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import NoReturn
 
 USAGE, UNREADABLE, INTERNAL = 2, 3, 4
@@ -14,6 +15,9 @@ def main() -> NoReturn:
     from gateway.cli.app import app
     from gateway.cli.failure import explained
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names and values may hold what no terminal can show
     try:
         app()
         sys.exit(0)

@@ -30,9 +30,9 @@ class FileContent:
 
 
 def content_of(path: Path) -> Content:
-    """Return the content of *path*; ``-`` is standard input. ``OSError`` when it cannot be read."""
+    """Return the content of *path*; ``-`` is standard input, a pipe is read whole. ``OSError`` if it cannot be read."""
     if path == STANDARD_INPUT:
         return InMemory(sys.stdin.buffer.read())
     if path.is_dir():
         raise IsADirectoryError(21, "is a folder; name the files in it", str(path))
-    return FileContent(path)
+    return FileContent(path) if path.is_file() else InMemory(path.read_bytes())

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from gateway.diagnostics import Diagnostic, Scope, Severity, Source, diagnose
-from gateway.mapping.draft import Draft
+from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
+from gateway.mapping.draft import Draft, Origin
 
 _NO_VALUES: Mapping[str, list[str]] = {}
+_NOWHERE = Origin((), "")
 
 
 class Candidate:
     """One record of a message with everything that deciding it needs.
 
-    Most records never need to know where their values came from. ``interpret`` runs the mapping's interpreter on the
-    sender's own record, and only when something has to be pointed at.
+    Most records never need to know where their values came from. ``locate`` asks the mapping's interpreter for one
+    field of the sender's own record, and only when something has to be pointed at.
     """
 
-    __slots__ = ("_draft", "aside", "diagnostics", "end", "interpret", "key", "regime", "scope", "segment", "start",
+    __slots__ = ("_draft", "aside", "diagnostics", "end", "key", "locate", "regime", "scope", "segment", "start",
                  "values", "where", "xml")  # fmt: skip
 
     def __init__(
@@ -29,7 +31,7 @@ class Candidate:
         start: int,
         end: int,
         segment: int | None,
-        interpret: Callable[[], Draft] | None = None,
+        locate: Callable[[str], Origin] | None = None,
     ) -> None:
         self.regime = regime
         self.scope = scope
@@ -37,7 +39,7 @@ class Candidate:
         self.start = start
         self.end = end
         self.segment = segment
-        self.interpret = interpret
+        self.locate = locate
         self.key = ""
         self.aside = False
         """It is not this mapping's business: nobody has claimed for it what the law would be asked about."""
@@ -58,19 +60,23 @@ class Candidate:
         self.diagnostics += [one for one in draft.diagnostics if element_of(one) not in refused]
         if draft.aside is not None:
             self.aside = True
-            source, rule = self.origin("Filing")
-            self.diagnostics.append(diagnose(draft.aside, source=source, rule=rule, scope=self.scope, where=self.where))
+            self.diagnostics.append(diagnose(draft.aside, **self.placed("Filing")))
         elif draft.sound:
             self.xml = draft.xml()
 
-    def origin(self, target: str | None) -> tuple[Source | None, str | None]:
+    def origin(self, target: str | None) -> Origin:
         """Return where the field *target* of the record stands in the sender's bytes, and the rule that reads it."""
-        if self._draft is None and self.interpret is not None:
-            self._draft = self.interpret()
-        if self._draft is None or target is None:
-            return None, None
-        origin = self._draft.origin(target)
-        return (origin.sources[0] if origin.sources else None), origin.rule
+        if target is None:
+            return _NOWHERE
+        if self._draft is not None:
+            return self._draft.origin(target)
+        return self.locate(target) if self.locate is not None else _NOWHERE
+
+    def placed(self, target: str | None) -> dict[str, Any]:
+        """Return the places that a diagnostic about the field *target* has, by the names that ``diagnose`` takes."""
+        origin = self.origin(target)
+        source = origin.sources[0] if origin.sources else None
+        return {"source": source, "rule": origin.rule or None, "scope": self.scope, "where": self.where}
 
 
 def element_of(diagnostic: Diagnostic) -> tuple[int | None, int] | None:

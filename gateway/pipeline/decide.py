@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from gateway.policy import Decision, Facts
 
 Known = Callable[[Iterable[str]], set[str]]
 """Tells which of some record keys the partner has had forwarded before, by earlier batches of this message included."""
+
+_INDEX = re.compile(r"\[\d+\]")
 
 # Findings that a person can settle without a new message: they hold a record and do not refuse it.
 HOLDING = frozenset({"policy.review", "record.out-of-scope", "record.amendment"})
@@ -49,20 +52,12 @@ class Desk:
         for candidate, faults in zip(candidates, verdicts, strict=True):
             candidate.xml = "" if faults else candidate.xml
             for fault in faults:
-                source, rule = candidate.origin(fault.path)
-                candidate.diagnostics.append(
-                    fault.diagnostic(source=source, rule=rule, scope=candidate.scope, where=candidate.where)
-                )
+                candidate.diagnostics.append(fault.diagnostic(**candidate.placed(fault.path)))
 
     def _judge(self, candidate: Candidate) -> Decision | None:
         if candidate.xml:
             for finding in check_record(candidate.regime, candidate.values, self._library.tables):
-                source, rule = candidate.origin(finding.target)
-                candidate.diagnostics.append(
-                    msgspec.structs.replace(
-                        finding, source=source, rule=finding.rule or rule, scope=candidate.scope, where=candidate.where
-                    )
-                )
+                candidate.diagnostics.append(msgspec.structs.replace(finding, **candidate.placed(finding.target)))
         table = FACT_TABLES.get(candidate.regime) if not candidate.aside else None
         return self._ask_law(candidate, table) if table is not None else None
 
@@ -74,10 +69,13 @@ class Desk:
         decision, facts = max(answers, key=lambda answer: _GRAVITY[answer[0].decision])
         if decision.decision != "ELIGIBLE":
             target = _concerned(table, law.tables.reasons[decision.primary_reason].fact, facts, candidate)
-            source, _ = candidate.origin(target)
+            origin = candidate.origin(target)
+            source = origin.sources[0] if origin.sources else None
             found = law.diagnostics(
                 facts, decision, source=source, target=target, scope=candidate.scope, where=candidate.where
             )
+            if origin.sent and len(candidate.values.get(_INDEX.sub("", target or "").partition(".")[2], ())) == 1:
+                found = tuple(_as_sent(one, origin.sent) for one in found)
             if decision.decision == "INELIGIBLE" or not _is_explained(found[0], candidate):
                 candidate.diagnostics += found
         return decision
@@ -89,16 +87,10 @@ class Desk:
             if candidate.key not in taken:
                 taken.add(candidate.key)
                 continue
-            source, _ = candidate.origin("Filing.Bill.Number")
+            target = "Filing.Bill.Number"
+            places = candidate.placed(target)
             candidate.diagnostics.append(
-                diagnose(
-                    "record.duplicate-bill",
-                    found=candidate.key,
-                    source=source,
-                    target="Filing.Bill.Number",
-                    scope=candidate.scope,
-                    where=candidate.where,
-                )
+                diagnose("record.duplicate-bill", found=candidate.key, target=target, **places)
             )
 
     def _resolved(self, candidate: Candidate) -> list[Diagnostic]:
@@ -128,6 +120,11 @@ class Desk:
             end=candidate.end,
             segment=candidate.segment,
         )
+
+
+def _as_sent(diagnostic: Diagnostic, sent: str) -> Diagnostic:
+    """Return *diagnostic* with what its sender wrote in place of the value that was made of it."""
+    return diagnostic if diagnostic.found is None else msgspec.structs.replace(diagnostic, found=sent)
 
 
 def _is_explained(finding: Diagnostic, candidate: Candidate) -> bool:

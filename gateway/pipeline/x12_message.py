@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
 from typing import Any, Literal
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
 from gateway.mapping.compile_x12 import Opened
-from gateway.mapping.draft import Draft
-from gateway.mapping.interpret import interpret
+from gateway.mapping.draft import Origin
+from gateway.mapping.interpret import interpret, locate
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import HOLDING, Desk, Known
 from gateway.pipeline.library import Library, Route
@@ -20,7 +19,7 @@ from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import OnError, Partner
 from gateway.pipeline.severity import judged, resolved
 from gateway.pipeline.tally import Tally
-from gateway.tree import Content
+from gateway.tree import Content, Node
 from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet, address, survey
 from gateway.x12.check import Checker, Head, Record
 from gateway.x12.record import record_tree
@@ -187,7 +186,7 @@ class _Message:
             start=run.start,
             end=run.start + len(run.text),
             segment=run.ordinal,
-            interpret=partial(_interpreted, route, checker, record, delimiters, this.transaction.scope),
+            locate=_Locator(route, checker, record, delimiters),
         )
         candidate.diagnostics += record.diagnostics
         if opened is not None and not record.diagnostics and run.text.isascii():
@@ -196,7 +195,7 @@ class _Message:
             if mapped is not None:
                 candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
                 return candidate
-        candidate.take(_interpreted(route, checker, record, delimiters, this.transaction.scope))
+        candidate.take(interpret(route.plan, record_tree(record, checker.guide, delimiters), candidate.scope))
         return candidate
 
     def _all_or_nothing(self, this: _Set, route: Route) -> Diagnostic | None:
@@ -241,12 +240,22 @@ def _sets_in(envelope: Survey, about: Scope) -> Iterator[_Set]:
                     yield _Set(envelope, interchange, group, transaction)
 
 
-def _interpreted(route: Route, checker: Checker, record: Record, delimiters: Delimiters, scope: Scope) -> Draft:
-    return interpret(
-        route.plan,
-        record_tree(record, checker.guide, delimiters),
-        msgspec.structs.replace(scope, record=record.number),
-    )
+class _Locator:
+    """Tells where the fields of one record came from; its tree is made once, and only when somebody asks."""
+
+    __slots__ = ("_delimiters", "_guide", "_plan", "_record", "_tree")
+
+    def __init__(self, route: Route, checker: Checker, record: Record, delimiters: Delimiters) -> None:
+        self._plan = route.plan
+        self._guide = checker.guide
+        self._record = record
+        self._delimiters = delimiters
+        self._tree: Node | None = None
+
+    def __call__(self, target: str) -> Origin:
+        if self._tree is None:
+            self._tree = record_tree(self._record, self._guide, self._delimiters)
+        return locate(self._plan, self._tree, target)
 
 
 def split_run(text: str, delimiters: Delimiters) -> list[list[str]]:

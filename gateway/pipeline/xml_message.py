@@ -91,10 +91,7 @@ def _candidate(read: _Read, faults: tuple[Fault, ...]) -> Candidate:
         candidate.xml = ""
         candidate.diagnostics = []
         for fault in faults:
-            source, rule = candidate.origin(fault.path)
-            candidate.diagnostics.append(
-                fault.diagnostic(source=source, rule=rule, scope=candidate.scope, where=candidate.where)
-            )
+            candidate.diagnostics.append(fault.diagnostic(**candidate.placed(fault.path)))
     return candidate
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 
 from gateway.diagnostics import Source
 from gateway.tree import Node
@@ -11,7 +10,7 @@ from gateway.x12.check import Record
 from gateway.x12.grammar import Element, Guide, SegmentRule
 from gateway.x12.place import place
 from gateway.x12.segment import Delimiters, Segment, readable, tokenize
-from gateway.x12.walker import Walker, way_to
+from gateway.x12.walker import Walker, Way, way_to
 
 
 def record_tree(record: Record, guide: Guide, delimiters: Delimiters) -> Node:
@@ -22,25 +21,31 @@ def record_tree(record: Record, guide: Guide, delimiters: Delimiters) -> Node:
     out. Every segment and element knows its place in the sender's bytes.
     """
     way = way_to(guide, record.head.loop)
-    rules = guide.rules
-    nodes: dict[str, Node] = {}
-    for loop, _ in way:
-        node = nodes[loop.path] = Node(loop.id, "loop")
+    node: Node | None = None
+    for loop, _ in way[:-1]:
+        above, node = node, Node(loop.id, "loop")
         for segment in record.head.segments.get(loop.path, ()):
-            rule = rules[segment.elements(delimiters)[0]]
+            rule = guide.rules[segment.elements(delimiters)[0]]
             node.add(_segment(segment, rule, loop.path, delimiters))
-    for (above, _), (below, _) in pairwise(way):
-        nodes[above.path].add(nodes[below.path])
+        if above is not None:
+            above.add(node)
+    tree = Node(way[-1][0].id, "loop", fill=partial(_fill, record, guide, way, delimiters))
+    return tree if node is None else node.add(tree)
+
+
+def _fill(record: Record, guide: Guide, way: Way, delimiters: Delimiters, tree: Node) -> None:
+    """Add the record's own segments and loops to *tree*."""
+    path = record.head.loop
+    nodes = {path: tree}
     walker = Walker(guide, way)
     first, *others = tokenize(record.run, delimiters)
-    nodes[record.head.loop].add(_segment(first, rules[way[-1][0].id], record.head.loop, delimiters))
+    tree.add(_segment(first, guide.rules[way[-1][0].id], path, delimiters))
     for segment in others:
         step = walker.step(segment.elements(delimiters)[0])
         for loop in step.opened:
             nodes[loop.path] = nodes[loop.path.rpartition("/")[0]].add(Node(loop.id, "loop"))
         if step.rule is not None:
             nodes[step.loop.path].add(_segment(segment, step.rule, step.loop.path, delimiters))
-    return nodes[record.head.loop]
 
 
 def _segment(segment: Segment, rule: SegmentRule, path: str, delimiters: Delimiters) -> Node:
