@@ -28,6 +28,8 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     element: Element | None = None
     found: str | None = None
     expected: str | None = None
+    unverified: bool = False
+    """The guide is not sure of the rule."""
     data: dict[str, str] = {}
 
 
@@ -57,6 +59,7 @@ def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, 
                 number=number,
                 found=str(max(present)),
                 expected=str(len(rule.elements)),
+                unverified=rule.unverified,
                 data=data,
             )
         )
@@ -76,15 +79,23 @@ def _missing(
     """Return the mandatory and the conditional elements that are missing or too much."""
     titles = dict(enumerate(elements, 1))
     found = {
-        element.number: Fault(code="x12.element-missing", number=element.number, element=element)
+        element.number: Fault(
+            code="x12.element-missing", number=element.number, element=element, unverified=element.unverified
+        )
         for element in elements
         if element.required and element.number not in present
     }
-    for condition in conditions:
+    for condition in sorted(conditions, key=lambda condition: condition.unverified):
         for number in _concerned(condition, present):
             code = "x12.condition-excluded" if condition.kind == "E" else "x12.condition-missing"
-            data = {"reason": _reason(name, condition)}
-            found.setdefault(number, Fault(code=code, number=number, element=titles.get(number), data=data))
+            fault = Fault(
+                code=code,
+                number=number,
+                element=titles.get(number),
+                unverified=condition.unverified,
+                data={"reason": _reason(name, condition)},
+            )
+            found.setdefault(number, fault)
     return list(found.values())
 
 
@@ -228,7 +239,15 @@ def _date(element: Element, text: str) -> Fault | None:
 
 
 def _fault(element: Element, code: str, found: str, expected: str | None = None, **data: str) -> Fault:
-    return Fault(code=code, number=element.number, element=element, found=found, expected=expected, data=data)
+    return Fault(
+        code=code,
+        number=element.number,
+        element=element,
+        found=found,
+        expected=expected,
+        unverified=element.unverified,
+        data=data,
+    )
 
 
 def _some(codes: list[str]) -> str:

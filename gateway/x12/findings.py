@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Source, diagnose
+from gateway.diagnostics import Diagnostic, Severity, Source, diagnose
 from gateway.x12.compiled import Splitter
 from gateway.x12.element import Fault, faults_of, kind_of
 from gateway.x12.grammar import ENVELOPE, Element, Guide, Loop, Use
@@ -121,6 +121,7 @@ class Findings:
             segment=breach.segment,
             title=breach.title,
             advice=breach.advice,
+            severity=Severity.WARNING if breach.unverified else None,
         )
 
     def _fault(self, fault: Fault, segment: Segment, loop: Loop, number: int | None) -> Diagnostic:
@@ -131,7 +132,17 @@ class Findings:
         data = {"element": _name(source), "title": "unknown to the guide", "kind": ""}
         if element is not None:
             data |= {"title": element.title, "kind": kind_of(element)}
-        return self._made(fault.code, source, number, found=fault.found, expected=fault.expected, **data, **fault.data)
+        severity = Severity.WARNING if fault.unverified else None
+        return self._made(
+            fault.code,
+            source,
+            number,
+            found=fault.found,
+            expected=fault.expected,
+            severity=severity,
+            **data,
+            **fault.data,
+        )
 
     def _made(self, code: str, source: Source, number: int | None, **data: Any) -> Diagnostic:
         return diagnose(

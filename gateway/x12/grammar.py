@@ -1,4 +1,7 @@
-"""What a transaction set looks like: loops, segments, elements and relational conditions, as plain values."""
+"""What a transaction set looks like: loops, segments, elements and relational conditions, as plain values.
+
+What is ``unverified`` has no public source for its release: a breach of it is told as a warning and refuses nothing.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ class Condition(msgspec.Struct, frozen=True):
 
     kind: ConditionKind
     elements: tuple[int, ...]
+    unverified: bool = False
 
     def __str__(self) -> str:
         return self.kind + "".join(f"{number:02d}" for number in self.elements)
@@ -44,6 +48,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool = False
     """A value outside of ``codes`` is an error; otherwise the list is known to be incomplete and it is a warning."""
     pii: bool = False
+    unverified: bool = False
     note: str | None = None
     components: tuple[Element, ...] = ()
     """Of a composite; empty when its parts are not known, and then nothing in it is checked."""
@@ -59,6 +64,8 @@ class SegmentRule(msgspec.Struct, frozen=True, kw_only=True):
     conditions: tuple[Condition, ...] = ()
     open: bool = False
     """Only the first elements are known; further ones are accepted unseen."""
+    unverified: bool = False
+    note: str | None = None
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +74,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     segment: SegmentRule
     required: bool
     max: int | None
+    unverified: bool = False
 
     @property
     def id(self) -> str:
@@ -83,6 +91,7 @@ class Loop(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     required: bool
     max: int | None
     parts: tuple[Use | Loop, ...]
+    unverified: bool = False
 
     @cached_property
     def places(self) -> dict[str, tuple[int, ...]]:

@@ -16,7 +16,7 @@ from gateway.x12.release import ReleaseReader
 
 _GUIDE_KEYS = ("guide", "title", "set", "group", "segments", "records", "structure")
 _LOOP_KEYS = ("loop", "holds")
-_USE = re.compile(r"([A-Z][A-Z0-9]{1,2}) ([MO]) ([0-9]+|unbounded)")
+_USE = re.compile(r"([A-Z][A-Z0-9]{1,2}) ([MO]) ([0-9]+|unbounded)( unverified)?")
 
 
 def read_guide(file: str, texts: Texts[str, str]) -> tuple[Guide | None, tuple[Diagnostic, ...]]:
@@ -32,14 +32,14 @@ def read_guide(file: str, texts: Texts[str, str]) -> tuple[Guide | None, tuple[D
 class _Reader(ReleaseReader):
     def guide(self, file: str) -> Guide | None:
         document, root = self.document(file, _GUIDE_KEYS)
-        folder = file.rpartition("/")[0]
-        release = self.release(f"{folder}/" if folder else "", self.required(document, root, "segments"))
-        structure = root.get("structure")
-        if not isinstance(structure, Sequence) or not len(structure):
-            self.find("guide.missing", document, structure or root, expected="structure")
+        name = file.rpartition("/")[0]
+        folder = f"{name}/" if name else ""
+        release = self.release(folder, self.required(document, root, "segments"))
+        written_in, structure = self.structure(folder, document, root)
+        if structure is None:
             return None
-        rules = {name: self.segment(*place, name, release) for name, place in release.segments.items()}
-        loop = self.loop(document, structure, rules, "", required=True, maximum=1)
+        rules = {name: self.segment(place, name, release) for name, place in release.segments.items()}
+        loop = self.loop(written_in, structure, rules, "", required=True, maximum=1)
         if loop is None:
             return None
         guide = Guide(
@@ -59,6 +59,17 @@ class _Reader(ReleaseReader):
             self.unknown(document, records, records.text, "loop", paths)
         return guide
 
+    def structure(self, folder: str, document: Document, root: Mapping) -> tuple[Document, Sequence | None]:
+        """Return the structure of a guide with the file that it is written in: another guide may be named for it."""
+        structure = root.get("structure")
+        if isinstance(structure, Scalar) and (other := f"{folder}{structure.text}.yaml") in self.texts:
+            document, root = self.document(other, _GUIDE_KEYS)
+            structure = root.get("structure")
+        if isinstance(structure, Sequence) and len(structure):
+            return document, structure
+        self.find("guide.missing", document, structure or root, expected="structure")
+        return document, None
+
     def loop(
         self,
         document: Document,
@@ -68,6 +79,7 @@ class _Reader(ReleaseReader):
         *,
         required: bool,
         maximum: int | None,
+        unverified: bool = False,
     ) -> Loop | None:
         first = items.items[0] if len(items) else items
         opens = self.use(document, first, rules)
@@ -80,7 +92,7 @@ class _Reader(ReleaseReader):
             for item in items.items[1:]
         ]
         kept = tuple(part for part in parts if part is not None)
-        return Loop(id=opens.id, path=path, required=required, max=maximum, parts=kept)
+        return Loop(id=opens.id, path=path, required=required, max=maximum, parts=kept, unverified=unverified)
 
     def inner(self, document: Document, item: Mapping, rules: dict[str, SegmentRule], above: str) -> Loop | None:
         self.keys(document, item, _LOOP_KEYS)
@@ -92,8 +104,9 @@ class _Reader(ReleaseReader):
         if not isinstance(holds, Sequence):
             self.find("guide.missing", document, holds or item, expected="holds")
             return None
-        maximum = _maximum(match[3])
-        loop = self.loop(document, holds, rules, above, required=match[2] == "M", maximum=maximum)
+        maximum, unverified = _maximum(match[3]), match[4] is not None
+        required = match[2] == "M"
+        loop = self.loop(document, holds, rules, above, required=required, maximum=maximum, unverified=unverified)
         if loop is not None and loop.id != match[1]:
             self.unexpected(document, holds.items[0], f"{match[1]}, the segment that gives its loop the name")
         return loop
@@ -107,7 +120,7 @@ class _Reader(ReleaseReader):
         if rule is None:
             self.unknown(document, item, match[1], "segment", rules)
             return None
-        return Use(segment=rule, required=match[2] == "M", max=_maximum(match[3]))
+        return Use(segment=rule, required=match[2] == "M", max=_maximum(match[3]), unverified=match[4] is not None)
 
 
 def _maximum(text: str) -> int | None:

@@ -17,14 +17,14 @@ from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, read_yaml
 from gateway.x12.grammar import Condition, Element, SegmentRule
 
-_SEGMENTS_KEYS = ("release", "based_on", "elsewhere", "dictionary", "segments")
+_SEGMENTS_KEYS = ("release", "based_on", "evidence", "elsewhere", "dictionary", "segments")
 _ENTRY_KEYS = ("title", "type", "length", "codes", "closed", "evidence", "parts", "conditions")
-_SEGMENT_KEYS = ("title", "conditions", "open", "elements")
-_ELEMENT_KEYS = ("is", "repeat", "pii", "note")
+_SEGMENT_KEYS = ("title", "conditions", "open", "evidence", "note", "elements")
+_ELEMENT_KEYS = ("is", "repeat", "pii", "evidence", "note")
 
 _TYPE = re.compile(r"AN|ID|N[0-9]|R|DT|TM|composite")
 _LENGTH = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
-_CONDITION = re.compile(r"([PRECL])((?:[0-9]{2}){2,})")
+_CONDITION = re.compile(r"([PRECL])((?:[0-9]{2}){2,})(\?)?")
 _ELEMENT = re.compile(r"([a-z][a-z0-9_]*) ([A-Z]?[0-9]+) ([MOX])")
 _PART = re.compile(r"([A-Z]?[0-9]+) ([MOX])")
 
@@ -38,8 +38,17 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True):
     max: int = 1
     codes: frozenset[str] | None = None
     closed: bool = False
+    unverified: bool = False
     parts: tuple[tuple[str, bool], ...] = ()
     conditions: tuple[Condition, ...] = ()
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """Where a segment is written, and whether its release is only thought to have it so."""
+
+    document: Document
+    value: Mapping
+    unverified: bool = False
 
 
 class Release:
@@ -49,7 +58,7 @@ class Release:
         self.name = ""
         self.elsewhere: tuple[str, ...] = ()
         self.dictionary: dict[str, _Entry] = {}
-        self.segments: dict[str, tuple[Document, Mapping]] = {}
+        self.segments: dict[str, _Place] = {}
 
 
 class ReleaseReader:
@@ -111,15 +120,27 @@ class ReleaseReader:
             self.unexpected(document, base, "a release that is not based on this one")
         elif isinstance(base, Scalar):
             release = self.release(folder, base.text, (*above, name))
+            if self.unverified(document, root):
+                release.segments = {
+                    key: _Place(each.document, each.value, True) for key, each in release.segments.items()
+                }
         release.name = self.required(document, root, "release")
         release.elsewhere += tuple((root.text("elsewhere") or "").split())
         for key, value in self.mappings(document, root.get("dictionary")):
             if (entry := self.entry(document, value)) is not None:
                 release.dictionary[key.text] = entry
         release.segments |= {
-            key.text: (document, value) for key, value in self.mappings(document, root.get("segments"))
+            key.text: _Place(document, value) for key, value in self.mappings(document, root.get("segments"))
         }
         return release
+
+    def unverified(self, document: Document, mapping: Mapping) -> bool:
+        """Tell whether *mapping* is marked as having no public source."""
+        evidence = mapping.get("evidence")
+        if evidence is None or (isinstance(evidence, Scalar) and evidence.text == "unverified"):
+            return evidence is not None
+        self.unexpected(document, evidence, "unverified")
+        return False
 
     def mappings(self, document: Document, place: Located | None) -> list[tuple[Scalar, Mapping]]:
         """Return the entries of *place* that are mappings themselves; what is none is a finding."""
@@ -142,14 +163,14 @@ class ReleaseReader:
         if not _TYPE.fullmatch(kind):
             self.unexpected(document, value.get("type") or value, "a type: AN, ID, N0 to N9, R, DT, TM or composite")
             return None
-        conditions = self.conditions(document, value)
+        conditions, unverified = self.conditions(document, value), self.unverified(document, value)
         if kind == "composite":
             parts = value.get("parts")
             matches = [_PART.fullmatch(item.text) if isinstance(item, Scalar) else None for item in _items(parts)]
             if None in matches:
                 self.unexpected(document, parts or value, "a list of parts such as 722 M")
             known = tuple((match[1], match[2] == "M") for match in matches if match is not None)
-            return _Entry(title=title, type=kind, parts=known, conditions=conditions)
+            return _Entry(title=title, type=kind, parts=known, conditions=conditions, unverified=unverified)
         length = _LENGTH.fullmatch(value.text("length") or "")
         if length is None or not 0 < int(length[1]) <= int(length[2]):
             self.unexpected(document, value.get("length") or value, "a length such as 2/30")
@@ -162,6 +183,7 @@ class ReleaseReader:
             max=int(length[2]),
             codes=frozenset(codes) if codes else None,
             closed=value.text("closed") == "yes",
+            unverified=unverified,
         )
 
     def conditions(self, document: Document, value: Mapping) -> tuple[Condition, ...]:
@@ -172,11 +194,14 @@ class ReleaseReader:
                 self.unexpected(document, value.get("conditions") or value, "conditions such as P0304 C0605")
             else:
                 numbers = tuple(int(match[2][index : index + 2]) for index in range(0, len(match[2]), 2))
-                found.append(Condition(match[1], numbers))  # type: ignore[arg-type]  # one of the letters of the pattern
+                kind: Any = match[1]
+                found.append(Condition(kind, numbers, unverified=match[3] is not None))
         return tuple(found)
 
-    def segment(self, document: Document, value: Mapping, name: str, release: Release) -> SegmentRule:
+    def segment(self, place: _Place, name: str, release: Release) -> SegmentRule:
+        document, value = place.document, place.value
         self.keys(document, value, _SEGMENT_KEYS)
+        unverified = self.unverified(document, value) or place.unverified
         elements: list[Element] = []
         listed = value.get("elements")
         for key, item in listed if isinstance(listed, Mapping) else ():
@@ -194,13 +219,15 @@ class ReleaseReader:
         for condition in conditions:
             if max(condition.elements) > len(elements) and not open_ended:
                 self.unknown(document, value, f"{max(condition.elements):02d}", "element", {})
-        return SegmentRule(
+        rule = SegmentRule(
             id=name,
             title=self.required(document, value, "title"),
             elements=tuple(elements),
             conditions=conditions,
             open=open_ended,
+            note=value.text("note"),
         )
+        return _doubted(rule) if unverified else rule
 
     def element(self, document: Document, item: Located, number: int, dictionary: dict[str, _Entry]) -> Element | None:
         options = item if isinstance(item, Mapping) else Mapping(entries=(), line=item.line, column=item.column)
@@ -230,6 +257,7 @@ class ReleaseReader:
             made,
             repeat=int(repeat),
             pii=options.text("pii") == "yes",
+            unverified=self.unverified(document, options) or entry.unverified,
             note=options.text("note"),
             components=tuple(components),
         )
@@ -247,8 +275,25 @@ def _element(entry: _Entry, number: int, name: str, data_element: str, required:
         required=required,
         codes=entry.codes,
         closed=entry.closed,
+        unverified=entry.unverified,
         conditions=entry.conditions,
     )
+
+
+def _doubted(rule: SegmentRule) -> SegmentRule:
+    """Return *rule* with all of it unverified."""
+    replace = msgspec.structs.replace
+    elements = tuple(
+        replace(
+            element,
+            unverified=True,
+            components=tuple(replace(each, unverified=True) for each in element.components),
+            conditions=tuple(replace(each, unverified=True) for each in element.conditions),
+        )
+        for element in rule.elements
+    )
+    conditions = tuple(replace(each, unverified=True) for each in rule.conditions)
+    return replace(rule, elements=elements, conditions=conditions, unverified=True)
 
 
 def _items(place: Located | None) -> tuple[Located, ...]:

@@ -28,6 +28,8 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
     expected: str | None = None
     title: str = ""
     advice: str = ""
+    unverified: bool = False
+    """The guide is not sure of what is breached."""
 
 
 Way = tuple[tuple[Loop, int], ...]
@@ -126,7 +128,16 @@ class Walker:
         if part.max is not None and level.uses == part.max + 1:
             code = "x12.loop-over-max" if isinstance(part, Loop) else "x12.segment-over-max"
             found, expected = str(level.uses), str(part.max)
-            breaches.append(Breach(code=code, loop=level.loop, segment=part.id, found=found, expected=expected))
+            breaches.append(
+                Breach(
+                    code=code,
+                    loop=level.loop,
+                    segment=part.id,
+                    found=found,
+                    expected=expected,
+                    unverified=part.unverified,
+                )
+            )
         return breaches
 
     def _enter(self, depth: int, index: int, breaches: list[Breach]) -> Step:
@@ -161,6 +172,7 @@ class Walker:
             segment=part.id,
             found=part.id,
             expected=level.loop.parts[level.index].id,
+            unverified=part.unverified,
         )
         breaches = () if index in level.told else (breach,)
         if isinstance(part, Use):
@@ -175,7 +187,12 @@ class Walker:
         level = self._stack[depth]
         level.told.add(level.loop.parts.index(loops[0]))
         breach = Breach(
-            code="x12.segment-unexpected", loop=loops[-1], segment=segment_id, found=segment_id, expected=loops[0].id
+            code="x12.segment-unexpected",
+            loop=loops[-1],
+            segment=segment_id,
+            found=segment_id,
+            expected=loops[0].id,
+            unverified=loops[0].unverified,
         )
         for above, below in zip(loops, [*loops[1:], None], strict=True):
             start = above.parts.index(below) if below is not None else 0
@@ -228,7 +245,14 @@ def _skipped(level: _Level, index: int) -> Iterator[Breach]:
             level.told.add(place)
             code = "x12.loop-missing" if isinstance(part, Loop) else "x12.segment-missing"
             title = part.segment.title if isinstance(part, Use) else ""
-            yield Breach(code=code, loop=level.loop, segment=part.id, expected=part.id, title=title)
+            yield Breach(
+                code=code,
+                loop=level.loop,
+                segment=part.id,
+                expected=part.id,
+                title=title,
+                unverified=part.unverified,
+            )
 
 
 def _lacking(level: _Level) -> Iterator[Breach]:
