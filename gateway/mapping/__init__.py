@@ -6,6 +6,7 @@ from gateway.mapping.codes import CodeList
 from gateway.mapping.compile_x12 import Compiled, Mapped, Opened, compile_x12
 from gateway.mapping.coverage import Coverage, coverage
 from gateway.mapping.draft import Draft, Origin
+from gateway.mapping.file_schema import file_schema
 from gateway.mapping.interpret import interpret
 from gateway.mapping.load import Mapping, load_mapping
 from gateway.mapping.plan import Plan
@@ -24,6 +25,7 @@ __all__ = [
     "Plan",
     "compile_x12",
     "coverage",
+    "file_schema",
     "interpret",
     "load_mapping",
     "run_tests",

@@ -78,7 +78,7 @@ class ValueWriter:
                 code.add(_STEPS[name].format(v=v))
             if name in _EMPTYING:
                 code.add(f"if not {v}: doubt()")
-        safe = exact
+        safe = exact or (bool(rule.steps) and rule.steps[-1][0] in _EMPTYING)
         if rule.codes is not None:
             safe = self.coded(rule, v, code, day) or exact
         if rule.lookup is not None:

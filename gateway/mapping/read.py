@@ -18,7 +18,7 @@ _FILE_WORDS = (
 _RECORD_WORDS = ("each", "only", "key", "on_error", "date", "note")
 _CASE_WORDS = ("name", "given", "source", "records", "expect", "traces", "expect_errors", "note")
 _ERROR_WORDS = ("code", "record", "field", "at", "found")
-_ON_ERROR = ("reject-record", "reject-transaction", "reject-group", "reject-interchange")
+ON_ERROR = ("reject-record", "reject-transaction", "reject-group", "reject-interchange")
 OUT_OF_SCOPE = "record.out-of-scope"
 """The code that a record is set aside with when ``only`` names none."""
 
@@ -86,8 +86,8 @@ class _FileReader:
         if node is None:
             return Records(place=reader.place(root), each=rules.no_path)
         on_error = node.get("on_error")
-        if isinstance(on_error, Scalar) and on_error.text not in _ON_ERROR:
-            reader.misnamed(on_error, _ON_ERROR, f"on_error is one of {', '.join(_ON_ERROR)}")
+        if isinstance(on_error, Scalar) and on_error.text not in ON_ERROR:
+            reader.misnamed(on_error, ON_ERROR, f"on_error is one of {', '.join(ON_ERROR)}")
         date = node.get("date")
         return Records(
             place=reader.place(node),
