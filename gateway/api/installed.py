@@ -25,7 +25,7 @@ from gateway.x12 import survey
 _NAMESPACES = {"filing": "urn:low-value-gateway:filing:1", "acknowledgment": "urn:low-value-gateway:acknowledgment:1"}
 
 
-def ports(store: Store, clock: Callable[[], datetime]) -> Ports:
+def ports(store: Store, clock: Callable[[], datetime], received: Callable[[], None] = lambda: None) -> Ports:
     """Return the ports on *store* and on the library that is installed. Raises ``LibraryUnsound``."""
     library()
     return Ports(
@@ -36,6 +36,7 @@ def ports(store: Store, clock: Callable[[], datetime]) -> Ports:
         rejects=lambda partner, message_id: rejects(store, partner, message_id),
         ready=lambda: _trouble(store),
         clock=clock,
+        received=received,
     )
 
 

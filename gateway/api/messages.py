@@ -107,6 +107,7 @@ async def send(
     """Take a message of any known format. Once this answers, the message is on disk and the sender may forget it."""
     async with taken(request, settings.limits, settings.limits.body_bytes) as body:
         receipt = await to_thread.run_sync(_receive, ports, caller.id, body, idempotency_key)
+    ports.received()
     logs.logger().info("message.received", message=receipt.id, size_bytes=receipt.size, door="http")
     location = {"Location": f"/v1/messages/{receipt.id}"}
     message = await _worked_on(ports, caller.id, receipt.id, wait) if wait else None

@@ -123,3 +123,5 @@ class Ports:
     ready: Callable[[], str | None]
     """Return why the gateway cannot work at the moment, in words that may be shown; ``None`` when it can."""
     clock: Callable[[], datetime]
+    received: Callable[[], None] = lambda: None
+    """Called when a message is on disk, so that workers in this process need not come upon it."""

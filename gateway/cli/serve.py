@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -46,9 +46,9 @@ def serve(settings: Settings, door: DoorPolicy, host: str, port: int) -> int:
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     store = Store.open(settings.store_url)
     try:
-        with working(store, settings, settings.workers):
+        with working(store, settings, settings.workers) as wake:
             print(f"Listening on http://{host}:{port}  (data in {settings.data_folder}/)", file=sys.stderr)
-            api = server(create_app(ports(store, _now), settings, door), host, port)
+            api = server(create_app(ports(store, _now, wake), settings, door), host, port)
             api.run()
             return 0 if api.started else 1
     finally:
@@ -75,14 +75,22 @@ def work() -> int:
 
 
 @contextmanager
-def working(store: Store, settings: Settings, workers: int) -> Iterator[None]:
-    """Run *workers* loops in threads for the time of the block; at its end they finish or hand back what they do."""
+def working(store: Store, settings: Settings, workers: int) -> Iterator[Callable[[], None]]:
+    """Run *workers* loops in threads for the time of the block; at its end they finish or hand back what they do.
+
+    Gives a function that wakes them: there is work.
+    """
     loops = [worker_of(store, settings, f"serve-{number}") for number in range(workers)]
     threads = [threading.Thread(target=loop.run, name=f"worker-{n}") for n, loop in enumerate(loops)]
     for thread in threads:
         thread.start()
+
+    def wake() -> None:
+        for loop in loops:
+            loop.wake()
+
     try:
-        yield
+        yield wake
     finally:
         for loop in loops:
             loop.stop()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
 from gateway.mapping.draft import Draft, Origin
 
@@ -57,7 +59,11 @@ class Candidate:
         self.key = draft.key
         self.values = draft.values
         refused = {element_of(one) for one in self.diagnostics if one.severity is Severity.ERROR} - {None}
-        self.diagnostics += [one for one in draft.diagnostics if element_of(one) not in refused]
+        self.diagnostics += [
+            msgspec.structs.replace(one, where=one.where or self.where)
+            for one in draft.diagnostics
+            if element_of(one) not in refused
+        ]
         if draft.aside is not None:
             self.aside = True
             self.diagnostics.append(diagnose(draft.aside, **self.placed("Filing")))
