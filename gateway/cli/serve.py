@@ -18,12 +18,15 @@ from gateway import logs
 from gateway.api import create_app, server
 from gateway.api.installed import ports
 from gateway.cli import USAGE
+from gateway.diagnostics import Diagnostic
 from gateway.partners import DoorPolicy, Registry, door_policy
+from gateway.pipeline.partner import Partner
 from gateway.settings import Settings, read_settings
 from gateway.store import Store
 from gateway.transport import Destination, Folder, Http
 from gateway.worker import Worker
 from gateway.worker.wiring import middle_of
+from gateway.x12 import Interchange
 
 
 def run(host: str, port: int) -> int:
@@ -102,7 +105,12 @@ def worker_of(store: Store, settings: Settings, name: str) -> Worker:
     """Return a worker on *store* with the partners and destinations of *settings*."""
     registry = Registry(settings)
     place = f"{socket.gethostname()}/{name}"
-    return Worker(store, middle_of(registry.partner), destinations(settings), _now, random.random, place)
+
+    def check_sender(partner: Partner, interchange: Interchange) -> Diagnostic | None:
+        return registry.check_sender(partner, interchange.sender_qualifier, interchange.sender, scope=interchange.scope)
+
+    middle = middle_of(registry.partner, check_sender)
+    return Worker(store, middle, destinations(settings), _now, random.random, place)
 
 
 def destinations(settings: Settings) -> Mapping[str, Destination]:

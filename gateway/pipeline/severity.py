@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -21,11 +21,14 @@ def resolved(diagnostics: Iterable[Diagnostic], severities: Severities) -> list[
     ]
 
 
-def judged(envelope: Survey, severities: Severities) -> Survey:
-    """Return *envelope* with its findings resolved; each of its parts is sound when no error of its own is left."""
-    if severities.keys().isdisjoint(one.code for one in envelope.diagnostics):
+def judged(envelope: Survey, severities: Severities, further: Sequence[Diagnostic] = ()) -> Survey:
+    """Return *envelope* with its findings and *further* ones resolved.
+
+    Each of its parts is sound when no error of its own is left.
+    """
+    if not further and severities.keys().isdisjoint(one.code for one in envelope.diagnostics):
         return envelope
-    diagnostics = resolved(envelope.diagnostics, severities)
+    diagnostics = resolved([*envelope.diagnostics, *further], severities)
     unsound = {one.scope for one in diagnostics if one.severity is Severity.ERROR}
 
     interchanges = tuple(_interchange(one, unsound) for one in envelope.interchanges)

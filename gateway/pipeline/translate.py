@@ -13,7 +13,7 @@ from gateway.pipeline.outcome import Batch, Conclusion, Filing
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.recognise import recognise
 from gateway.pipeline.tally import Tally
-from gateway.pipeline.x12_message import Processed, translate_x12
+from gateway.pipeline.x12_message import Processed, Stranger, translate_x12
 from gateway.pipeline.xml_message import translate_xml
 from gateway.tree import Content
 
@@ -26,16 +26,19 @@ def translate(
     as_of: datetime,
     known: Known,
     processed: Processed,
+    stranger: Stranger = lambda _: None,
 ) -> Iterator[Batch | Conclusion]:
     """Yield what becomes of the message *content*: batches of filings in its order, then one conclusion.
 
     Memory stays flat whatever the size of the message. *as_of* is the time at which it was received, aware. *known*
     tells which record keys the partner has had forwarded before, *processed* whether an interchange was processed
-    before. Never raises for what was sent; what it yields tells all of it.
+    before, *stranger* why an interchange may not come from its sender (anybody's may, by default).
+
+    Never raises for what was sent; what it yields tells all of it.
     """
     form, findings = recognise(content)
     if form == "x12":
-        yield from translate_x12(content, library, partner, as_of, known, processed)
+        yield from translate_x12(content, library, partner, as_of, known, processed, stranger)
     elif form == "xml":
         yield from translate_xml(content, library, partner, as_of, known)
     else:

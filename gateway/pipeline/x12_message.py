@@ -32,12 +32,21 @@ Processed = Callable[[Interchange], str | Literal["conflict"] | None]
 """Tells whether an interchange was processed before: the id of the message with the same bytes, ``"conflict"`` for
 other bytes under its control number, or ``None``."""
 
+Stranger = Callable[[Interchange], Diagnostic | None]
+"""Tells why an interchange may not come from its sender under this partner's name; ``None`` when it may."""
+
 # Which units a record's failure takes with it, by the strictest of the mapping's and the partner's agreement.
 _STRICTNESS: tuple[OnError, ...] = ("reject-record", "reject-transaction", "reject-group", "reject-interchange")
 
 
 def translate_x12(
-    content: Content, library: Library, partner: Partner, as_of: datetime, known: Known, processed: Processed
+    content: Content,
+    library: Library,
+    partner: Partner,
+    as_of: datetime,
+    known: Known,
+    processed: Processed,
+    stranger: Stranger,
 ) -> Iterator[Batch | Conclusion]:
     """Yield the filings of the X12 message *content* in batches, then the conclusion. See ``translate``."""
     message = _Message(content, library, partner, as_of, known)
@@ -49,7 +58,9 @@ def translate_x12(
             earlier[interchange.scope] = before
         return before == "conflict"
 
-    envelope = judged(survey(content, duplicates=conflicts), partner.severities)
+    found = survey(content, duplicates=conflicts)
+    strangers = [why for interchange in found.interchanges if (why := stranger(interchange)) is not None]
+    envelope = judged(found, partner.severities, strangers)
     message.tally.message(envelope.diagnostics)
     for interchange in envelope.interchanges:
         if interchange.scope in earlier:

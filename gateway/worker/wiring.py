@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from gateway.answers import Answer, acknowledge
+from gateway.diagnostics import Diagnostic
 from gateway.library import library
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
@@ -17,23 +19,34 @@ from gateway.worker.ports import Partners
 from gateway.worker.translation import Middle
 from gateway.x12.survey import Interchange
 
+Sender = Callable[[Partner, Interchange], Diagnostic | None]
+"""Tells why an interchange may not come in under a partner's name; ``None`` when it may."""
 
-def middle_of(partners: Partners) -> Middle:
+
+def middle_of(partners: Partners, check_sender: Sender = lambda _partner, _interchange: None) -> Middle:
     """Return the middle for *partners*. Raises ``LibraryUnsound`` when a file of the library is wrong."""
     library()
-    return Middle(translate=_translate, acknowledge=_acknowledge, partners=partners)
 
+    def translated(
+        content: Content,
+        partner: Partner,
+        as_of: datetime,
+        known: Callable[[Iterable[str]], set[str]],
+        processed: Callable[[Interchange], str | Literal["conflict"] | None],
+    ) -> Iterator[Batch | Conclusion]:
+        installed = library()
+        for part in translate(
+            content,
+            library=installed,
+            partner=partner,
+            as_of=as_of,
+            known=known,
+            processed=processed,
+            stranger=partial(check_sender, partner),
+        ):
+            yield second_look(content, part, installed) if isinstance(part, Conclusion) else part
 
-def _translate(
-    content: Content,
-    partner: Partner,
-    as_of: datetime,
-    known: Callable[[Iterable[str]], set[str]],
-    processed: Callable[[Interchange], str | Literal["conflict"] | None],
-) -> Iterator[Batch | Conclusion]:
-    installed = library()
-    for part in translate(content, library=installed, partner=partner, as_of=as_of, known=known, processed=processed):
-        yield second_look(content, part, installed) if isinstance(part, Conclusion) else part
+    return Middle(translate=translated, acknowledge=_acknowledge, partners=partners)
 
 
 def _acknowledge(
