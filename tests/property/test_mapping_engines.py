@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from random import Random
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gateway.filing import CHECKED_PATHS
-from gateway.mapping import CodeList, Compiled, Draft, Mapped, Plan, compile_x12, interpret, load_mapping
-from gateway.tree import InMemory
+from gateway.mapping import (
+    CodeList,
+    Compiled,
+    Draft,
+    Mapped,
+    Mapping,
+    Opened,
+    Plan,
+    compile_x12,
+    interpret,
+    load_mapping,
+)
+from gateway.mapping.interpret import locate
+from gateway.tree import InMemory, Node, Shape
 from gateway.x12 import survey
 from gateway.x12.check import Checker, Head, Record, compile_guide
+from gateway.x12.grammar import Guide
 from gateway.x12.guide import read_guide
 from gateway.x12.record import record_tree
 from gateway.xmlmsg import Schema
@@ -32,18 +46,28 @@ def texts(pattern: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def engines() -> tuple[Checker, Plan, Compiled]:
-    """The guide's checker, the plan, and the plan compiled."""
+def library() -> tuple[Guide, Shape, dict[str, CodeList], dict[str, str]]:
+    """The guide, the shape of the target, the code lists, and the texts of mappings and blocks."""
     guide, findings = read_guide("mappings/guides/x12/309-005020.yaml", texts("mappings/guides/x12/*.yaml"))
     assert guide is not None, findings
     schema = Schema({Path(file).name: text for file, text in texts("xsd/*.xsd").items()}, "filing-1.0.xsd")
-    shapes = {"x12/309-005020": guide.shape, "x12/309-004060": guide.shape}
     codes = {Path(file).stem: CodeList.read(text, file)[0] for file, text in texts("mappings/codes/*.csv").items()}
     files = texts("mappings/maps/*.yaml") | texts("mappings/blocks/*.yaml")
-    mapping, findings = load_mapping(
-        "x12-309-truck", files, shapes, schema.shape("Section321"), "urn:low-value-gateway:filing:1", codes
-    )
-    assert mapping is not None, findings
+    return guide, schema.shape("Section321"), codes, files
+
+
+def load(files: dict[str, str]) -> Mapping | None:
+    guide, target, codes, _ = library()
+    shapes = {"x12/309-005020": guide.shape, "x12/309-004060": guide.shape}
+    return load_mapping("x12-309-truck", files, shapes, target, "urn:low-value-gateway:filing:1", codes)[0]
+
+
+@lru_cache(maxsize=1)
+def engines() -> tuple[Checker, Plan, Compiled]:
+    """The guide's checker, the plan, and the plan compiled."""
+    guide, _, _, files = library()
+    mapping = load(files)
+    assert mapping is not None
     plan = mapping.plans["x12/309-005020"]
     compiled = compile_x12(plan, CAPTURED)
     assert compiled is not None
@@ -52,7 +76,14 @@ def engines() -> tuple[Checker, Plan, Compiled]:
 
 def both(record: Sequence[str], mode: str = "J") -> tuple[Mapped | None, Draft, bool]:
     """Map the record with both engines; also tell whether the guide's checker had nothing to say about it."""
-    checker, plan, compiled = engines()
+    _, plan, compiled = engines()
+    segments, node, opened, passed = read(record, mode)
+    return compiled.map(opened, segments), interpret(plan, node), passed
+
+
+def read(record: Sequence[str], mode: str) -> tuple[list[list[str]], Node, Opened, bool]:
+    """Read the record as both engines take it."""
+    checker, _, compiled = engines()
     head = ["ST*309*0001", f"M10*ABCD*{mode}*US**TRUCK 7*TRIP1**1*W", "P4*0901*20250815***0930"]
     body = [*head, *record, f"SE*{len(head) + len(record) + 1}*0001"]
     text = (
@@ -68,8 +99,8 @@ def both(record: Sequence[str], mode: str = "J") -> tuple[Mapped | None, Draft, 
         elif isinstance(part, Record):
             assert opened is not None
             segments = [segment.split("*") for segment in part.run.text.split("~") if segment]
-            draft = interpret(plan, record_tree(part, checker.guide, interchange.delimiters))
-            return compiled.map(opened, segments), draft, not part.diagnostics
+            node = record_tree(part, checker.guide, interchange.delimiters)
+            return segments, node, opened, not part.diagnostics
     raise AssertionError("no record was found")
 
 
@@ -206,3 +237,68 @@ def test_clean_records_take_the_happy_path(record: list[str]) -> None:
     assert draft.sound
     assert mapped is not None
     assert mapped.key == draft.key
+
+
+@given(st.one_of(RECORDS, SPOILED), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+def test_a_field_is_located_as_the_whole_draft_tells_it(record: list[str], random: Random) -> None:
+    """Making only what one field hangs on gives the same sources, rule, steps and value."""
+    _, plan, _ = engines()
+    _, node, _, _ = read(record, "J")
+    draft = interpret(plan, node)
+    paths = [*draft.fields, *(f"Filing.{path}" for path in draft.absent), "Filing.Consignee", "Filing.Line[9].Value"]
+    for path in random.sample(paths, min(6, len(paths))):
+        assert locate(plan, node, path) == draft.origin(path), path
+
+
+SLIPS = """\
+from join each at fields codes [ ] { } : - ' &a *a << !t # N1[01=CN] ^P4.port $.Bill.Number first(N3.street1) N10
+M11.bill_number Line Bill 1e5 count:here required:true max:3 number:money date:iso block:party-x12 steps:[digits]
+default:X sum all lookup:us-state unit gather const:5 refuse when:exists(N9)
+"""
+WORDS_OF_FILES = st.sampled_from(["", "\t", *(word.replace(":", ": ") for word in SLIPS.split())])
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 2), WORDS_OF_FILES), min_size=1, max_size=6))
+@settings(max_examples=80, deadline=None, phases=PHASES)
+def test_no_slip_in_a_mapping_file_raises(slips: list[tuple[int, int, str]]) -> None:
+    """Whatever is written there, the loader answers; what it lets through runs in both engines, and they agree."""
+    files = dict(library()[3])
+    for place, kind, word in slips:
+        name = ("mappings/maps/x12-309-truck.yaml", "mappings/blocks/party-x12.yaml")[place % 4 == 0]
+        lines = files[name].partition("\ntests:")[0].splitlines()
+        index = place % len(lines)
+        if kind == 0:
+            del lines[index]
+        elif kind == 1:
+            parts = lines[index].split(" ")
+            parts[place % len(parts)] = word
+            lines[index] = " ".join(parts)
+        else:
+            lines.insert(index, lines[place // 7 % len(lines)].replace(": ", f": {word} ", 1))
+        files[name] = "\n".join(lines)
+    mapping = load(files)
+    if mapping is None:
+        return
+    segments, node, _, _ = read(GOOD_RECORD, "J")
+    for plan in mapping.plans.values():
+        draft = interpret(plan, node)
+        compiled = compile_x12(plan)
+        if compiled is not None:
+            head = {"ST": [["ST", "309"], ["M10", "ABCD", "J", "US", "", "TRUCK 7", "TRIP1", "", "1", "W"]]}
+            opened = compiled.open({**head, "ST/P4": [["P4", "0901", "20250815", "", "", "0930"]]})
+            mapped = compiled.map(opened, segments)
+            assert mapped is None or (mapped.xml == draft.xml() and draft.sound)
+
+
+GOOD_RECORD = [
+    *(
+        "LX*1",
+        "M11*10101*80107*2*CTN*5*K***13*TORONTO**ABCD",
+        "N1*SH*MAPLE",
+        "N3*200 KING ST W",
+        "N4*TORONTO*ON*M5H3T4*CA",
+    ),
+    *("N1*CN*JANE DOE", "N3*12 ELMWOOD AVE", "N4*BUFFALO*NY*14201*US", "VID*TL**T5301*SEAL0001"),
+    *("N10*2*SHIRTS*ORDER 1*A*6109100012*45*K*5**CTN*BD**USD", "N10**AND MORE"),
+]
