@@ -273,7 +273,7 @@ def split_run(text: str, delimiters: Delimiters) -> list[list[str]]:
     """Return the segments of a run of whole segments, each split into its id and its elements."""
     element = delimiters.element
     pieces = text.split(delimiters.segment)
-    if "\n" in text or "\r" in text or " " in text:
+    if "\n" in text or "\r" in text:
         pieces = [piece.lstrip(BLANKS) for piece in pieces]
     return [piece.split(element) for piece in pieces if piece]
 
