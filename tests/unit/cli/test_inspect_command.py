@@ -99,12 +99,12 @@ def test_only_the_faulty_set_of_a_group_is_wrong(tmp_path: Path) -> None:
 
 def test_a_set_without_a_guide_is_a_note(tmp_path: Path) -> None:
     """It is read and counted; nothing is wrong with it."""
-    text = GOOD.read_text().replace("ST*309*", "ST*350*").replace("GS*AQ*", "GS*AU*")
+    text = GOOD.read_text().replace("ST*309*", "ST*352*").replace("GS*AQ*", "GS*AV*")
     run = gateway("inspect", write(tmp_path, text), "--format", "json")
     (message,) = run.json["messages"]
     (one,) = message["interchanges"][0]["groups"][0]["transactions"]
     assert run.code == 0
-    assert one == {"id": "350", "control_number": "0001", "segments": 27, "guide": None, "verdict": "ok"}
+    assert one == {"id": "352", "control_number": "0001", "segments": 27, "guide": None, "verdict": "ok"}
     (note,) = message["diagnostics"]
     assert (note["code"], note["severity"], note["source"]["segment_id"]) == ("message.no-guide", "note", "ST")
 
