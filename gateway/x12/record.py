@@ -34,7 +34,7 @@ def record_tree(record: Record, guide: Guide, delimiters: Delimiters) -> Node:
 
 
 def _fill(record: Record, guide: Guide, way: Way, delimiters: Delimiters, tree: Node) -> None:
-    """Add the record's own segments and loops to *tree*."""
+    """Add the record's own segments and loops to *tree*; what has its place in an enclosing loop is left out."""
     path = record.head.loop
     nodes = {path: tree}
     walker = Walker(guide, way)
@@ -43,8 +43,10 @@ def _fill(record: Record, guide: Guide, way: Way, delimiters: Delimiters, tree: 
     for segment in others:
         step = walker.step(segment.elements(delimiters)[0])
         for loop in step.opened:
-            nodes[loop.path] = nodes[loop.path.rpartition("/")[0]].add(Node(loop.id, "loop"))
-        if step.rule is not None:
+            above, nodes[loop.path] = nodes.get(loop.path.rpartition("/")[0]), Node(loop.id, "loop")
+            if above is not None:
+                above.add(nodes[loop.path])
+        if step.rule is not None and step.loop.path in nodes:
             nodes[step.loop.path].add(_segment(segment, step.rule, step.loop.path, delimiters))
 
 
