@@ -30,6 +30,14 @@ class AnswerKind(StrEnum):
     JSON = "json"
 
 
+class Pages(StrEnum):
+    """Documentation that is made from data."""
+
+    GUIDES = "guides"
+    DIAGNOSTICS = "diagnostics"
+    SECOND_OPINION = "second-opinion"
+
+
 app = typer.Typer(
     name="gateway",
     help="EDI/XML gateway for low-value trade filings.",
@@ -266,3 +274,15 @@ def bench(
     from gateway.cli.bench import run
 
     _exit(run(shipments or (100_000 if full and not small else 10_000), format))
+
+
+@app.command()
+def docs(
+    pages: Annotated[list[Pages] | None, typer.Argument(help="Which pages; all by default.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when a page is stale.")] = False,
+    to: Annotated[Path, typer.Option(help="The folder of the documentation.")] = Path("docs"),
+) -> None:
+    """Write the pages about guides, diagnostic codes and the second reader of X12 that are made from data."""
+    from gateway.cli.docs import run
+
+    _exit(run([one.value for one in pages or ()], to, check=check))

@@ -11,7 +11,7 @@ from gateway.cli.show import coloured
 from gateway.diagnostics import CATALOGUE, Row, row_of
 
 _WIDTH = 100
-_ANSWERS = (
+ANSWERS = (
     ("TA1", "TA1-05", "ta1"),
     ("997", "AK3-04", "ak3"),
     ("997", "AK4-03", "ak4"),
@@ -39,11 +39,11 @@ def run(code: str) -> int:
 def _page(row: Row) -> Iterator[str]:
     yield f"{coloured(row.code, row.severity)}  {row.title}"
     yield f"{row.severity}, concerns the {row.level}" + (f"; formerly {', '.join(row.aliases)}" if row.aliases else "")
-    yield from _part("It says", _filled(row.message))
+    yield from _part("It says", filled(row.message))
     yield from _part("What it means", row.explain)
-    yield from _part("What to do", _filled(row.hint))
+    yield from _part("What to do", filled(row.hint))
     yield from _part("Source", row.citation or "")
-    told = [(answer, element, code) for answer, element, name in _ANSWERS if (code := getattr(row.acks, name))]
+    told = [(answer, element, code) for answer, element, name in ANSWERS if (code := getattr(row.acks, name))]
     if told:
         yield f"\n{coloured('In the answers', 'head')}"
         yield from (f"  {answer:<8}  {element}  {code}" for answer, element, code in told)
@@ -56,6 +56,6 @@ def _part(title: str, text: str) -> Iterator[str]:
         yield fill(text, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
 
 
-def _filled(template: str) -> str:
+def filled(template: str) -> str:
     """Return *template* with ``<found>`` where it has ``{found}``."""
     return "".join(text + (f"<{name}>" if name else "") for text, name, _, _ in Formatter().parse(template))
