@@ -218,7 +218,7 @@ def test_the_advice_names_each_record_that_was_refused() -> None:
         expected = sorted(
             ("IR" if one.fate == "reject" else "IE", one.key)
             for one in found.conclusion.refused
-            if one.scope.interchange in standing and one.key.isascii() and one.key
+            if one.scope.interchange in standing and one.key.isascii() and one.key.isalnum()
         )
         told = sorted(
             (one[1], one[3])
