@@ -11,13 +11,21 @@ from collections.abc import Iterable, Sequence
 
 from gateway.answers.answer import Answer
 from gateway.answers.functional import place_of, reference_of
-from gateway.answers.judgment import GroupJudgment, InterchangeJudgment, SetJudgment, acks_of, all_findings
+from gateway.answers.judgment import (
+    GroupJudgment,
+    InterchangeJudgment,
+    SetJudgment,
+    acks_of,
+    findings_of_sets,
+    reasons_of,
+    refused_of_sets,
+)
 from gateway.answers.reply import Reply, exact_copy, position_of
-from gateway.diagnostics import Diagnostic, Scope, Severity, Source
+from gateway.diagnostics import Diagnostic, Source
 from gateway.pipeline.outcome import Conclusion, Filing, TransactionResult
 from gateway.x12.edits import is_date, is_time
 from gateway.x12.survey import Group, TransactionSet
-from gateway.x12.writer import Values, transliterate, usual_delimiters
+from gateway.x12.writer import Values, transliterate
 
 MOST_RECORDS = 1000
 """OTI loops of one 824; the rest is in the report of the message."""
@@ -36,14 +44,7 @@ def write_advice(
     """
     if judgment.code == "R":
         return []
-    filings: dict[Scope, list[Filing]] = {}
-    for filing in conclusion.refused:
-        scope = filing.scope
-        filings.setdefault(Scope(scope.interchange, scope.group, scope.transaction), []).append(filing)
-    findings: dict[Scope, list[Diagnostic]] = {}
-    for diagnostic in all_findings(conclusion):
-        if diagnostic.level == "transaction" and diagnostic.severity is Severity.ERROR:
-            findings.setdefault(diagnostic.scope, []).append(diagnostic)
+    filings, findings = refused_of_sets(conclusion), findings_of_sets(conclusion)
     results = {result.scope: result for result in conclusion.transactions}
     answers = []
     for group in judgment.groups:
@@ -97,11 +98,10 @@ def _records(
 ) -> Iterable[Values]:
     for filing in filings[:most]:
         code = "IR" if filing.fate == "reject" else "IE"
-        key = transliterate(filing.key, usual_delimiters(reply.settings.release[:5]))[:50].rstrip()
+        key = transliterate(filing.key, reply.delimiters(reply.settings.release))[:50].rstrip()
         key = key or f"SEGMENT {filing.segment or one.transaction.ordinal}"
         yield _original(code, _BILL, key, one.transaction, group.group)
-        errors = [diagnostic for diagnostic in filing.diagnostics if diagnostic.severity is Severity.ERROR]
-        told = errors or [diagnostic for diagnostic in filing.diagnostics if diagnostic.severity is Severity.WARNING]
+        told = reasons_of(filing)
         for diagnostic in told[:_MOST_ERRORS]:
             yield _error(diagnostic, reply)
         if not told and filing.decision is not None:
@@ -131,7 +131,7 @@ def _original(code: str, qualifier: str, name: str, transaction: TransactionSet,
 def _error(diagnostic: Diagnostic, reply: Reply) -> Values:
     """Return the TED of one finding; before 005010 its places are plain elements, from then on composites."""
     release = reply.settings.release
-    delimiters = usual_delimiters(release[:5])
+    delimiters = reply.delimiters(release)
     source = diagnostic.source or Source()
     code = acks_of(diagnostic).ted or (_INCORRECT_DATA if source.element is not None else _OTHER_REASON)
     message = transliterate(diagnostic.message, delimiters)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["TA1", "997", "999", "824", "XML"]
+Kind = Literal["TA1", "997", "999", "824", "355", "XML"]
 
 X12_MEDIA_TYPE = "application/edi-x12"
 XML_MEDIA_TYPE = "application/xml"

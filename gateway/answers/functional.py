@@ -17,7 +17,7 @@ from gateway.answers.reply import Reply, exact_copy, position_of
 from gateway.diagnostics import Acks, Diagnostic, Severity, Source
 from gateway.x12.segment import Delimiters
 from gateway.x12.survey import TransactionSet
-from gateway.x12.writer import Value, Values, usual_delimiters
+from gateway.x12.writer import Value, Values
 
 MOST_SEGMENTS = 1000
 _MOST_ELEMENTS = 99
@@ -88,7 +88,7 @@ def write_functional(kind: Literal["997", "999"], judgment: InterchangeJudgment,
             kind,
             judgment.interchange,
             group.group,
-            [list(_group(group, form, release))],
+            [list(_group(group, form, release, reply.delimiters(release)))],
             functional_id="FA",
             release=release,
             implementation=form.implementation,
@@ -98,14 +98,14 @@ def write_functional(kind: Literal["997", "999"], judgment: InterchangeJudgment,
     ]
 
 
-def _group(judgment: GroupJudgment, form: _Form, release: str) -> Iterable[Values]:
+def _group(judgment: GroupJudgment, form: _Form, release: str, delimiters: Delimiters) -> Iterable[Values]:
     group, counted = judgment.group, len(judgment.sets)
     has_references = release >= _FIRST_RELEASE_WITH_REFERENCES
     number = group.control_number if group.control_number.isdecimal() and len(group.control_number) < 10 else "0"
     yield ["AK1", group.functional_id, number, group.release[:12] if has_references else ""]
     for one in judgment.sets:
         yield ["AK2", *_name(one.transaction), (one.transaction.implementation or "")[:35] if has_references else ""]
-        segments = list(_segments(one, form, release))
+        segments = list(_segments(one, form, release, delimiters))
         yield from segments
         codes = [_SEGMENTS_IN_ERROR] if one.findings else []
         yield [form.trailer, one.code, *_few([*codes, *_codes(one.faults, form.set_code)])]
@@ -122,7 +122,7 @@ def _name(transaction: TransactionSet) -> tuple[str, str]:
     return set_id, transaction.control_number.rjust(4, "0")[:9]
 
 
-def _segments(judgment: SetJudgment, form: _Form, release: str) -> Iterable[Values]:
+def _segments(judgment: SetJudgment, form: _Form, release: str, delimiters: Delimiters) -> Iterable[Values]:
     """Yield AK3 and AK4 in the order of segments, element errors of one segment under one AK3."""
     by_segment: dict[tuple[int, str], list[Diagnostic]] = {}
     for diagnostic in judgment.findings:
@@ -144,7 +144,7 @@ def _segments(judgment: SetJudgment, form: _Form, release: str) -> Iterable[Valu
             loop = _loop(source, form)
             yield [form.segment, _segment_name(segment_id), position_of(position, release), loop, code]
             yield from _context(about, form)
-            yield from _elements(elements, form, release)
+            yield from _elements(elements, form, delimiters)
 
 
 def _segment_name(sent: str) -> str:
@@ -172,8 +172,7 @@ def _context(diagnostics: list[Diagnostic], form: _Form) -> Iterable[Values]:
         yield ["CTX", ("RECORD", records.pop()[:35])]
 
 
-def _elements(diagnostics: list[Diagnostic], form: _Form, release: str) -> Iterable[Values]:
-    delimiters = usual_delimiters(release[:5])
+def _elements(diagnostics: list[Diagnostic], form: _Form, delimiters: Delimiters) -> Iterable[Values]:
     ordered = sorted(diagnostics, key=lambda one: _order(one.source or Source()))
     for diagnostic in ordered[:_MOST_ELEMENTS]:
         source, code = diagnostic.source or Source(), form.element_code(acks_of(diagnostic)) or ""

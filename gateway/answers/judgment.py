@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from gateway.diagnostics import Acks, Diagnostic, Scope, Severity, row_of
-from gateway.pipeline.outcome import Conclusion, TransactionResult
+from gateway.pipeline.outcome import Conclusion, Filing, TransactionResult
 from gateway.x12.survey import Group, Interchange, TransactionSet
 
 _UNLISTED_INTERCHANGE_FAULT = "024"
@@ -55,6 +55,29 @@ class InterchangeJudgment(msgspec.Struct, frozen=True, kw_only=True):
 def acks_of(diagnostic: Diagnostic) -> Acks:
     """Return the acknowledgment codes that the catalogue gives to *diagnostic*."""
     return row_of(diagnostic.code).acks
+
+
+def reasons_of(filing: Filing) -> list[Diagnostic]:
+    """Return why *filing* was not forwarded: its errors, or the warnings that it is held for."""
+    errors = _errors(filing.diagnostics)
+    return errors or [one for one in filing.diagnostics if one.severity is Severity.WARNING]
+
+
+def findings_of_sets(conclusion: Conclusion) -> dict[Scope, list[Diagnostic]]:
+    """Return the errors that concern each set as a whole, by its scope."""
+    found: dict[Scope, list[Diagnostic]] = {}
+    for diagnostic in all_findings(conclusion):
+        if diagnostic.level == "transaction" and diagnostic.severity is Severity.ERROR:
+            found.setdefault(diagnostic.scope, []).append(diagnostic)
+    return found
+
+
+def refused_of_sets(conclusion: Conclusion) -> dict[Scope, list[Filing]]:
+    """Return the refused and held records that the conclusion names, by the scope of their set."""
+    found: dict[Scope, list[Filing]] = {}
+    for filing in conclusion.refused:
+        found.setdefault(msgspec.structs.replace(filing.scope, record=None), []).append(filing)
+    return found
 
 
 def all_findings(conclusion: Conclusion) -> Iterable[Diagnostic]:

@@ -19,7 +19,6 @@ from gateway.x12.writer import (
     Values,
     can_stand,
     transliterate,
-    usual_delimiters,
     write_interchange,
 )
 
@@ -35,6 +34,10 @@ class Reply(msgspec.Struct, frozen=True):
     settings: AnswerSettings
     numbers: Callable[[str], int]
     now: datetime
+
+    def delimiters(self, release: str) -> Delimiters:
+        """Return the separators of an answer of *release*."""
+        return self.settings.delimiters.of(release[:5])
 
     def acks(self, kind: Kind, interchange: Interchange, segments: Sequence[Values]) -> Answer:
         """Return an interchange of TA1 *segments* alone."""
@@ -55,7 +58,7 @@ class Reply(msgspec.Struct, frozen=True):
         outgoing = OutgoingGroup(
             functional_id=functional_id,
             sender=self.settings.sender_id,
-            receiver=self._receiver(interchange, group),
+            receiver=self._receiver(interchange, group, release),
             control_number=self.numbers("group"),
             release=implementation or release,
             sets=[
@@ -78,7 +81,8 @@ class Reply(msgspec.Struct, frozen=True):
         acks: Sequence[Values] = (),
         groups: Sequence[OutgoingGroup] = (),
     ) -> Answer:
-        qualifier, receiver = _addressee(interchange)
+        delimiters = self.delimiters(release)
+        qualifier, receiver = _addressee(interchange, delimiters)
         number = self.numbers("interchange")
         body = write_interchange(
             OutgoingInterchange(
@@ -92,20 +96,22 @@ class Reply(msgspec.Struct, frozen=True):
                 usage=interchange.usage if interchange.usage in ("P", "T", "I") else "P",
                 acks=acks,
                 groups=groups,
-            )
+            ),
+            delimiters,
         )
         return Answer(kind=kind, media_type=X12_MEDIA_TYPE, body=body, control_number=f"{number:09d}")
 
-    def _receiver(self, interchange: Interchange, group: Group) -> str:
-        if 2 <= len(group.sender) <= 15 and can_stand(group.sender, usual_delimiters(self.settings.release)):
+    def _receiver(self, interchange: Interchange, group: Group, release: str) -> str:
+        delimiters = self.delimiters(release)
+        if 2 <= len(group.sender) <= 15 and can_stand(group.sender, delimiters):
             return group.sender
-        return _addressee(interchange)[1]
+        return _addressee(interchange, delimiters)[1]
 
 
-def _addressee(interchange: Interchange) -> tuple[str, str]:
+def _addressee(interchange: Interchange, delimiters: Delimiters) -> tuple[str, str]:
     """Return who sent *interchange*, in a form that can be written even when it was sent in one that cannot."""
     qualifier = interchange.sender_qualifier if _IS_QUALIFIER(interchange.sender_qualifier) else "ZZ"
-    sender = transliterate(interchange.sender, Delimiters("*", ">", ":", "~"))[:15].strip()
+    sender = transliterate(interchange.sender, delimiters)[:15].strip()
     return qualifier, sender if len(sender) > 1 else _UNKNOWN
 
 

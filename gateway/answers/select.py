@@ -14,6 +14,7 @@ from gateway.answers.answer import Answer, Kind
 from gateway.answers.document import write_document
 from gateway.answers.functional import write_functional
 from gateway.answers.judgment import InterchangeJudgment, judge
+from gateway.answers.rejection import Echo, write_rejection
 from gateway.answers.reply import Reply
 from gateway.answers.ta1 import write_ta1
 from gateway.pipeline.outcome import Conclusion
@@ -23,12 +24,18 @@ _Numbers = Callable[[str], int]
 
 
 def acknowledge(
-    conclusion: Conclusion, settings: AnswerSettings, numbers: _Numbers, now: datetime, message_id: str
+    conclusion: Conclusion,
+    settings: AnswerSettings,
+    numbers: _Numbers,
+    now: datetime,
+    message_id: str,
+    echo: Echo | None = None,
 ) -> list[Answer]:
     """Return the answers that *settings* promise for *conclusion*, in the order they are to be sent.
 
     *numbers* gives the next control number of ``interchange``, ``group`` or ``transaction``, *now* dates the answers
-    in the zone that it carries, *message_id* is our own name of the message.
+    in the zone that it carries, *message_id* is our own name of the message. *echo* gives the message as received;
+    without it there is no 355.
     """
     judgments, reply = judge(conclusion), Reply(settings, numbers, now)
     answers: list[Answer] = []
@@ -43,6 +50,8 @@ def acknowledge(
         if settings.advice824 != "never":
             also_good = settings.advice824 == "always"
             answers += write_advice(conclusion, judgment, reply, message_id, also_good=also_good)
+        if settings.reject355 != "never" and echo is not None:
+            answers += write_rejection(conclusion, judgment, reply, echo, also_good=settings.reject355 == "always")
     if not judgments and _is_due(settings.xml, has_errors=conclusion.verdict != "accepted"):
         answers.append(write_document(conclusion, now, message_id))
     return answers
@@ -55,23 +64,33 @@ def render(
     numbers: _Numbers,
     now: datetime,
     message_id: str,
+    echo: Echo | None = None,
 ) -> list[Answer]:
     """Return the answers of one *kind*, whatever the settings say; none when the message cannot have that kind."""
     if kind == "XML":
         return [write_document(conclusion, now, message_id)]
     reply = Reply(settings, numbers, now)
     return [
-        answer for judgment in judge(conclusion) for answer in _of_kind(kind, conclusion, judgment, reply, message_id)
+        answer
+        for judgment in judge(conclusion)
+        for answer in _of_kind(kind, conclusion, judgment, reply, message_id, echo)
     ]
 
 
 def _of_kind(
-    kind: Kind, conclusion: Conclusion, judgment: InterchangeJudgment, reply: Reply, message_id: str
+    kind: Kind,
+    conclusion: Conclusion,
+    judgment: InterchangeJudgment,
+    reply: Reply,
+    message_id: str,
+    echo: Echo | None,
 ) -> list[Answer]:
     if kind == "TA1":
         return [write_ta1(judgment, reply)]
     if kind == "824":
         return write_advice(conclusion, judgment, reply, message_id, also_good=True)
+    if kind == "355":
+        return write_rejection(conclusion, judgment, reply, echo, also_good=True) if echo is not None else []
     return write_functional("999" if kind == "999" else "997", judgment, reply)
 
 

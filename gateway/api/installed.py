@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from gateway.answers import acknowledge
+from gateway.answers import acknowledge, echo_of
 from gateway.api import shapes
 from gateway.api.ports import Checked, Ports
 from gateway.diagnostics import Diagnostic
@@ -98,7 +98,7 @@ def check(content: Content, partner: Partner, as_of: datetime) -> Checked:
         else:
             filings += part.filings[: shapes.FILINGS_SHOWN - len(filings)]
     assert conclusion is not None, "translate ends with a conclusion"
-    answers = acknowledge(conclusion, partner.answers, lambda _: next(numbers), as_of, "check")
+    answers = acknowledge(conclusion, partner.answers, lambda _: next(numbers), as_of, "check", echo_of(content))
     return Checked(conclusion=conclusion, filings=filings, answers=answers)
 
 

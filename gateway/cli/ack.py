@@ -33,7 +33,7 @@ def run(file: Path, kind: str, partner: str, as_of: datetime) -> int:
         print_document(result.report)
         return verdict
     wanted = cast("Kind", kind.upper())
-    answers = render(wanted, conclusion, agreement.answers, _numbers(), as_of, result.report["file"])
+    answers = render(wanted, conclusion, agreement.answers, _numbers(), as_of, result.report["file"], result.echo)
     if answers:
         for answer in answers:
             _write(answer)

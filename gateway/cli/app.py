@@ -26,6 +26,7 @@ class AnswerKind(StrEnum):
     A997 = "997"
     A999 = "999"
     A824 = "824"
+    A355 = "355"
     XML = "xml"
     JSON = "json"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.answers import Answer, acknowledge, render
+from gateway.answers import Answer, Echo, acknowledge, echo_of, render
 from gateway.answers.report import filing_json, message_json
 from gateway.cli import UNREADABLE, USAGE
 from gateway.cli.files import STANDARD_INPUT, content_of
@@ -30,7 +30,7 @@ from gateway.tree import Content
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9]{1,64}")
 _ENDINGS = {"application/edi-x12": "edi", "application/xml": "xml"}
-_KINDS = ("TA1", "997", "999", "824", "XML")
+_KINDS = ("TA1", "997", "999", "824", "355", "XML")
 
 
 class Translated(msgspec.Struct, frozen=True):
@@ -40,6 +40,8 @@ class Translated(msgspec.Struct, frozen=True):
     refused: list[Filing]
     conclusion: Conclusion
     answers: list[Answer]
+    echo: Echo
+    """The file as received, for answers that repeat parts of it."""
 
 
 def run(
@@ -131,14 +133,15 @@ class Job:
                 if filing.diagnostics or filing.fate != "forward":
                     refused.append(filing)
         assert conclusion is not None, "translate ends with a conclusion"
-        answers = self._answers(conclusion, name)
+        echo = echo_of(content)
+        answers = self._answers(conclusion, name, echo)
         stem = self._stem(name)
         written = [
             {"kind": answer.kind, "path": self._write_answer(stem, n, answer)} for n, answer in enumerate(answers, 1)
         ]
         rejects = self._write_rejects(stem, content, conclusion, rejected)
         report = message_json(name, conclusion, filings, written, rejects)
-        return Translated(report, refused, conclusion, answers)
+        return Translated(report, refused, conclusion, answers, echo)
 
     def _parts(self, content: Content) -> Iterator[Batch | Conclusion]:
         parts = translate(
@@ -151,14 +154,14 @@ class Job:
         )
         return self._remembered.watch(parts)
 
-    def _answers(self, conclusion: Conclusion, name: str) -> list[Answer]:
+    def _answers(self, conclusion: Conclusion, name: str, echo: Echo) -> list[Answer]:
         settings, numbers = self._partner.answers, self._next_number
         if not self._kinds:
-            return acknowledge(conclusion, settings, numbers, self._as_of, name)
+            return acknowledge(conclusion, settings, numbers, self._as_of, name, echo)
         return [
             answer
             for kind in self._kinds
-            for answer in render(kind, conclusion, settings, numbers, self._as_of, name)  # type: ignore[arg-type]
+            for answer in render(kind, conclusion, settings, numbers, self._as_of, name, echo)  # type: ignore[arg-type]
         ]
 
     def _next_number(self, _kind: str) -> int:

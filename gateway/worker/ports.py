@@ -34,9 +34,16 @@ class Acknowledge(Protocol):
     """An outcome to the answers that its sender gets."""
 
     def __call__(
-        self, conclusion: Conclusion, partner: Partner, numbers: Callable[[str], int], now: datetime, message_id: str
+        self,
+        conclusion: Conclusion,
+        partner: Partner,
+        numbers: Callable[[str], int],
+        now: datetime,
+        message_id: str,
+        content: Content,
     ) -> Sequence[Answer]:
-        """*numbers* gives the partner's next control number of a kind; each call uses one up."""
+        """*numbers* gives the partner's next control number of a kind; each call uses one up. *content* is the message
+        as received: some answers repeat parts of it."""
         ...
 
 

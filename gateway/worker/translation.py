@@ -61,6 +61,6 @@ def translate_message(
             raise RuntimeError("the translation ended without a conclusion")
         interchanges = to_remember(message.partner, content, conclusion.survey)
         now = clock()
-        answers = middle.acknowledge(conclusion, partner, writer.numbers, now, message.id)
+        answers = middle.acknowledge(conclusion, partner, writer.numbers, now, message.id, content)
         writer.conclude(conclusion, answers, now=now, destinations=destinations, interchanges=interchanges)
     return conclusion

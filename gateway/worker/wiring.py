@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from gateway.answers import Answer, acknowledge
+from gateway.answers import Answer, acknowledge, echo_of
 from gateway.diagnostics import Diagnostic
 from gateway.library import library
 from gateway.pipeline.outcome import Batch, Conclusion
@@ -50,8 +50,13 @@ def middle_of(partners: Partners, check_sender: Sender = lambda _partner, _inter
 
 
 def _acknowledge(
-    conclusion: Conclusion, partner: Partner, numbers: Callable[[str], int], now: datetime, message_id: str
+    conclusion: Conclusion,
+    partner: Partner,
+    numbers: Callable[[str], int],
+    now: datetime,
+    message_id: str,
+    content: Content,
 ) -> Sequence[Answer]:
     if conclusion.verdict == "duplicate":
         return ()
-    return acknowledge(conclusion, partner.answers, numbers, now, message_id)
+    return acknowledge(conclusion, partner.answers, numbers, now, message_id, echo_of(content))

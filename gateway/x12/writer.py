@@ -28,6 +28,7 @@ _LETTERS = str.maketrans(
     {"Æ": "AE", "Œ": "OE", "Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "ẞ": "SS", "€": "EUR"}
     | {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "«": '"', "»": '"'}
 )
+_LINE_ENDS = ("\n", "\r\n")
 _SUBSTITUTE = "?"
 """Stands for what cannot be written; part of the basic character set and never a separator."""
 _SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}")
@@ -105,7 +106,7 @@ def can_stand(value: str, delimiters: Delimiters) -> bool:
 
 
 def write_interchange(interchange: OutgoingInterchange, delimiters: Delimiters | None = None) -> bytes:
-    """Return *interchange* as bytes, one segment a line.
+    """Return *interchange* as bytes, one segment a line, whether or not that is what its terminator says.
 
     :raises UnwritableValue: for what cannot stand in an envelope; nothing of it depends on a sender's data.
     """
@@ -113,7 +114,8 @@ def write_interchange(interchange: OutgoingInterchange, delimiters: Delimiters |
     if separators_flaws(known) or _SUBSTITUTE in _separators(known):
         raise UnwritableValue(f"separators {known}")
     lines = list(_interchange(interchange, known))
-    text = "".join(f"{line}{known.segment}\n" for line in lines)
+    end = known.segment if known.segment in _LINE_ENDS else f"{known.segment}\n"
+    text = "".join(f"{line}{end}" for line in lines)
     data = text.encode("ascii")
     found = survey(InMemory(data))
     if found.diagnostics or found.segments != len(lines):

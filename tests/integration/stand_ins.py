@@ -83,6 +83,7 @@ class Words:
         numbers: Callable[[str], int],
         now: datetime,
         message_id: str,
+        content: Content,
     ) -> Sequence[Reply]:
         number = numbers("interchange")
         self.hook("answer")

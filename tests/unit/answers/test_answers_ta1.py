@@ -67,7 +67,7 @@ def test_what_cannot_be_repeated_is_replaced(name: str, change: tuple[str, str],
         ("*99*ABCD           *", "*ZZ*ABCD           *"),
         ("*02*               *", "*02*UNKNOWN        *"),
         ("*02*abÉd           *", "*02*ABED           *"),
-        ("*02*A>B:C          *", "*02*A?B?C          *"),
+        ("*02*A>B:C          *", "*02*A?B:C          *"),
     ],
 )
 def test_answers_can_always_be_addressed(sender: str, addressed: str) -> None:
