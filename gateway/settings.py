@@ -127,6 +127,8 @@ class Settings(BaseSettings):
         default_factory=lambda data: {"filings": Destination(folder=data["data_folder"] / "filings")}
     )
     limits: Limits = Limits()
+    duplicate_window_days: int = Field(default=90, ge=1, le=3650)
+    """An interchange number that was used longer ago is free again."""
     workers: int = Field(default=1, ge=0, le=64)
     """Worker loops in one ``gateway serve``."""
     log_format: Literal["console", "json"] = "console"

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 import httpx2
@@ -109,7 +109,7 @@ def worker_of(store: Store, settings: Settings, name: str) -> Worker:
     def check_sender(partner: Partner, interchange: Interchange) -> Diagnostic | None:
         return registry.check_sender(partner, interchange.sender_qualifier, interchange.sender, scope=interchange.scope)
 
-    middle = middle_of(registry.partner, check_sender)
+    middle = middle_of(registry.partner, check_sender, timedelta(days=settings.duplicate_window_days))
     return Worker(store, middle, destinations(settings), _now, random.random, place)
 
 

@@ -12,7 +12,7 @@ from gateway.store.errors import (
     StoreUnavailable,
 )
 from gateway.store.identity import new_id
-from gateway.store.interchanges import InterchangeKey, digest_of, key_of, to_remember
+from gateway.store.interchanges import DUPLICATE_WINDOW, InterchangeKey, digest_of, key_of, to_remember
 from gateway.store.messages import Message, Page, StoredAnswer, StoredFiling
 from gateway.store.outcomes import OutcomeWriter
 from gateway.store.receipts import Receipt
@@ -21,6 +21,7 @@ from gateway.store.store import Store
 from gateway.store.timeline import Event, Head
 
 __all__ = [
+    "DUPLICATE_WINDOW",
     "EVERYONE",
     "Attempt",
     "Delivery",

@@ -159,9 +159,12 @@ class OutcomeWriter:
         now: datetime,
         destinations: Sequence[str] = (),
         interchanges: Iterable[tuple[InterchangeKey, str]] = (),
+        since: datetime | None = None,
     ) -> None:
         """Make everything count at once: verdict, filings, answers, a delivery of the forwarded filings to each of
         *destinations*, the *interchanges* to remember, the timeline; and the job is done.
+
+        A number of an interchange that was used before *since* only is free again.
 
         Committed when the ``outcome`` block is left. Raises ``KeysTaken`` when a key was forwarded in the meantime.
         """
@@ -178,7 +181,7 @@ class OutcomeWriter:
         if deliveries:
             connection.execute(insert(_delivery), deliveries)
         leases.enqueue(connection, "deliver", [row["id"] for row in deliveries], message.partner, now)
-        remember(connection, message.seq, interchanges)
+        remember(connection, message.seq, interchanges, since)
         concluded = {
             "concluded_at": now,
             "format": conclusion.format,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Literal
 
 import msgspec
 
 from gateway.jobs import Claim
 from gateway.pipeline.outcome import Batch, Conclusion
-from gateway.store import EVERYONE, Store, digest_of, key_of, to_remember
+from gateway.store import DUPLICATE_WINDOW, EVERYONE, Store, digest_of, key_of, to_remember
 from gateway.worker.ports import Acknowledge, Clock, Partners, Translate
 from gateway.x12.survey import Interchange
 
@@ -24,6 +25,8 @@ class Middle(msgspec.Struct, frozen=True):
     translate: Translate
     acknowledge: Acknowledge
     partners: Partners
+    duplicate_window: timedelta = DUPLICATE_WINDOW
+    """How long the number of an interchange is taken."""
 
 
 def translate_message(
@@ -44,9 +47,10 @@ def translate_message(
     assert message is not None, "a job is written with its message"
     partner = middle.partners(message.partner)
     content = store.content(message.id)
+    since = message.received_at - middle.duplicate_window
 
     def processed(interchange: Interchange) -> str | Literal["conflict"] | None:
-        return store.processed(key_of(message.partner, interchange), digest_of(content, interchange))
+        return store.processed(key_of(message.partner, interchange), digest_of(content, interchange), since)
 
     conclusion: Conclusion | None = None
     with store.outcome(message.id, claim) as writer:
@@ -62,5 +66,5 @@ def translate_message(
         interchanges = to_remember(message.partner, content, conclusion.survey)
         now = clock()
         answers = middle.acknowledge(conclusion, partner, writer.numbers, now, message.id, content)
-        writer.conclude(conclusion, answers, now=now, destinations=destinations, interchanges=interchanges)
+        writer.conclude(conclusion, answers, now=now, destinations=destinations, interchanges=interchanges, since=since)
     return conclusion

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
@@ -14,6 +14,7 @@ from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.translate import translate
 from gateway.second_opinion import second_look
+from gateway.store import DUPLICATE_WINDOW
 from gateway.tree import Content
 from gateway.worker.ports import Partners
 from gateway.worker.translation import Middle
@@ -23,8 +24,15 @@ Sender = Callable[[Partner, Interchange], Diagnostic | None]
 """Tells why an interchange may not come in under a partner's name; ``None`` when it may."""
 
 
-def middle_of(partners: Partners, check_sender: Sender = lambda _partner, _interchange: None) -> Middle:
-    """Return the middle for *partners*. Raises ``LibraryUnsound`` when a file of the library is wrong."""
+def middle_of(
+    partners: Partners,
+    check_sender: Sender = lambda _partner, _interchange: None,
+    duplicate_window: timedelta = DUPLICATE_WINDOW,
+) -> Middle:
+    """Return the middle for *partners*; the number of an interchange is taken for *duplicate_window*.
+
+    Raises ``LibraryUnsound`` when a file of the library is wrong.
+    """
     library()
 
     def translated(
@@ -46,7 +54,7 @@ def middle_of(partners: Partners, check_sender: Sender = lambda _partner, _inter
         ):
             yield second_look(content, part, installed) if isinstance(part, Conclusion) else part
 
-    return Middle(translate=translated, acknowledge=_acknowledge, partners=partners)
+    return Middle(translate=translated, acknowledge=_acknowledge, partners=partners, duplicate_window=duplicate_window)
 
 
 def _acknowledge(
