@@ -2,8 +2,8 @@
 
 The key is what X12.5 makes unique between two parties: sender, receiver and ISA13, for test and production apart.
 Only an interchange that stood is remembered, so that one that was refused may be sent again under its number. A number
-may be used again after a while (senders count to 999,999,999 or start anew each year), so callers say since when it counts:
-by the time at which the earlier message was received.
+may be used again after a while (senders count to 999,999,999 or start anew each year), so callers say since when
+it counts, by the time at which the earlier message was received.
 """
 
 from __future__ import annotations
