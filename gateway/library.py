@@ -9,11 +9,12 @@ from gateway.assets import assets, texts
 from gateway.diagnostics import Diagnostic, Severity
 from gateway.filing import CHECKED_PATHS, NAMESPACE, Regimes, Tables
 from gateway.mapping.codes import CodeList
-from gateway.mapping.compile_x12 import compile_x12
+from gateway.mapping.compiled import compile_x12
 from gateway.mapping.load import Mapping, load_mapping
 from gateway.pipeline.facts import FACT_TABLES
 from gateway.pipeline.library import Library, Route
 from gateway.policy import Law
+from gateway.responses import ResponseTables
 from gateway.tree import Shape
 from gateway.x12.check import Checker, compile_guide
 from gateway.x12.grammar import Guide
@@ -97,6 +98,13 @@ def read_tables() -> Tables:
     """Return what the checks of records need to know."""
     table = assets() / "mappings" / "tables" / "vague-descriptions.csv"
     return Tables.read(table.read_text(encoding="utf-8"), code_texts()["package-unit"])
+
+
+def read_response_tables() -> ResponseTables:
+    """Return what is known of the codes in answers from customs and partners."""
+    tables, findings = ResponseTables.read(code_texts())
+    _refuse(findings)
+    return tables
 
 
 def mapping_texts() -> dict[str, str]:

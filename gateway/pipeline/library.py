@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from gateway.filing import Tables
-from gateway.mapping.compile_x12 import Compiled
+from gateway.mapping.compiled import Compiled
 from gateway.mapping.load import Mapping
 from gateway.mapping.plan import Plan
 from gateway.policy import Law

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
-from gateway.mapping.compile_x12 import Opened
+from gateway.mapping.compiled import Opened
 from gateway.mapping.draft import Origin
 from gateway.mapping.interpret import interpret, locate
 from gateway.pipeline.candidate import Candidate

@@ -15,12 +15,13 @@ from typing import Any
 
 import msgspec
 
-from gateway.mapping import code_runtime, values
-from gateway.mapping.code_fields import FieldWriter
-from gateway.mapping.code_reads import Frame
-from gateway.mapping.code_runtime import Doubt, Segment
-from gateway.mapping.code_scope import Scope, Writing, literal
-from gateway.mapping.code_segments import WIDEST, Code, Need, Uncompilable, write_reading
+from gateway.mapping import values
+from gateway.mapping.compiled import runtime
+from gateway.mapping.compiled.fields import FieldWriter
+from gateway.mapping.compiled.reads import Frame
+from gateway.mapping.compiled.runtime import Doubt, Segment
+from gateway.mapping.compiled.scope import Scope, Writing, literal
+from gateway.mapping.compiled.segments import WIDEST, Code, Need, Uncompilable, write_reading
 from gateway.mapping.plan import Plan
 from gateway.mapping.values import escaped
 
@@ -102,7 +103,7 @@ def compile_x12(plan: Plan, capture: Iterable[str] = ()) -> Compiled | None:
 
 
 def _names() -> dict[str, Any]:
-    names = {name: getattr(code_runtime, name) for name in _RUNTIME}
+    names = {name: getattr(runtime, name) for name in _RUNTIME}
     names |= {name: getattr(values, name) for name in _VALUES}
     names |= {f"NONE_{width}": [None] * width for width in range(1, WIDEST + 1)}
     names |= {"day_of": _day, "Mapped": Mapped}

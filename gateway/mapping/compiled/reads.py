@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from gateway.mapping.code_segments import Need, Uncompilable
+from gateway.mapping.compiled.segments import Need, Uncompilable
 from gateway.mapping.conditions import Compare, Condition, Every, Exists, Not, Some
 from gateway.mapping.plan import Field, Plan, Routes
 from gateway.mapping.routes import Hop, Route

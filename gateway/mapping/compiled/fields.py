@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import msgspec
 
-from gateway.mapping.code_leaves import LeafWriter
-from gateway.mapping.code_reads import all_routes, is_outer
-from gateway.mapping.code_rows import RowWriter
-from gateway.mapping.code_scope import DOUBT, Piece, Scope, Writing, variable
-from gateway.mapping.code_segments import Code, Uncompilable
+from gateway.mapping.compiled.leaves import LeafWriter
+from gateway.mapping.compiled.reads import all_routes, is_outer
+from gateway.mapping.compiled.rows import RowWriter
+from gateway.mapping.compiled.scope import DOUBT, Piece, Scope, Writing, variable
+from gateway.mapping.compiled.segments import Code, Uncompilable
 from gateway.mapping.plan import Field
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from gateway.mapping.code_reads import Frame, Read, condition_code, is_outer, outer_read, read
-from gateway.mapping.code_segments import Code, Uncompilable
-from gateway.mapping.code_values import ValueWriter
+from gateway.mapping.compiled.reads import Frame, Read, condition_code, is_outer, outer_read, read
+from gateway.mapping.compiled.segments import Code, Uncompilable
+from gateway.mapping.compiled.values import ValueWriter
 from gateway.mapping.conditions import Condition
 from gateway.mapping.plan import Field, Plan, Routes
 from gateway.mapping.routes import Route

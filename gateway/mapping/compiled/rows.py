@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from gateway.mapping.code_reads import Frame, Read, read, within
-from gateway.mapping.code_scope import Scope, Writing, variable
-from gateway.mapping.code_segments import Code, Uncompilable
+from gateway.mapping.compiled.reads import Frame, Read, read, within
+from gateway.mapping.compiled.scope import Scope, Writing, variable
+from gateway.mapping.compiled.segments import Code, Uncompilable
 from gateway.mapping.plan import Field
 from gateway.mapping.routes import Hop, Route
 

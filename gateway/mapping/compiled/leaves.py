@@ -6,9 +6,9 @@ from contextlib import nullcontext
 
 import msgspec
 
-from gateway.mapping.code_reads import Read, is_outer, read
-from gateway.mapping.code_scope import DOUBT, Piece, Scope, Writing, literal, variable
-from gateway.mapping.code_segments import Uncompilable
+from gateway.mapping.compiled.reads import Read, is_outer, read
+from gateway.mapping.compiled.scope import DOUBT, Piece, Scope, Writing, literal, variable
+from gateway.mapping.compiled.segments import Uncompilable
 from gateway.mapping.model import Draw, Rule
 from gateway.mapping.plan import Field
 from gateway.mapping.routes import Hop, Route

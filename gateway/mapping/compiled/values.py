@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gateway.mapping.code_segments import Code
+from gateway.mapping.compiled.segments import Code
 from gateway.mapping.model import Rule
 from gateway.mapping.plan import Plan
 

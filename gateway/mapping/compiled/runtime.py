@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NoReturn
 
-from gateway.mapping.code_segments import WIDEST
+from gateway.mapping.compiled.segments import WIDEST
 from gateway.mapping.values import converted, decimal, decimal_of, escaped, numeral
 
 Segment = list[str]
