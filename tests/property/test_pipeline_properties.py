@@ -115,7 +115,7 @@ def test_no_mutation_raises_or_loses_a_record(changes: list[Mutation]) -> None:
 def test_a_touched_shipment_is_filed_only_as_what_it_says(change: Mutation) -> None:
     """After a change behind the first port, a shipment whose bytes are as they were comes out as it did, or not at all.
 
-    One that was touched and still goes on is valid by the XSD in both engines and eligible. An LX that is no record is told of.
+    One that was touched and still goes on is valid by the XSD and eligible. An LX that is no record is told of.
     """
     before = {CLEAN[one.start : one.end]: one for one in outcome(CLEAN).filings}
     text = mutated(CLEAN, [change])
