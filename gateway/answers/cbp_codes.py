@@ -38,7 +38,9 @@ _MISSING = frozenset(
     {"mapping.required-missing", "xsd.missing", "xsd.empty", "x12.element-missing", "x12.condition-missing"}
 )
 _TOO_LONG = frozenset({"mapping.too-long", "xsd.length", "x12.element-too-long"})
-_NOT_LISTED = frozenset({"mapping.code-unknown", "mapping.unit-unknown", "xsd.enumeration", "x12.code-invalid"})
+_NOT_LISTED = frozenset(
+    {"mapping.code-unknown", "mapping.unit-unknown", "xsd.enumeration", "x12.code-invalid", "x12.code-not-used"}
+)
 _WRONG_FORM = frozenset({"xsd.pattern", "x12.element-too-short", "x12.element-character"})
 
 

@@ -96,7 +96,8 @@ def _element(place: str, element: Element, tied: bool) -> Iterator[str]:
     repeated = f", up to {element.repeat} times" if element.repeat > 1 else ""
     codes = ""
     if element.codes is not None:
-        codes = f"{'only' if element.closed else 'known:'} {' '.join(sorted(element.codes))}"
+        whose = "customs takes only" if element.by_guide else "only" if element.closed else "known:"
+        codes = f"{whose} {' '.join(sorted(element.codes))}"
     cells = (
         place,
         f"`{element.name}`",

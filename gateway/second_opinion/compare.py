@@ -33,6 +33,7 @@ _KINDS: dict[str, Kind] = {
     "x12.element-too-long": "value",
     "x12.element-character": "value",
     "x12.code-invalid": "value",
+    "x12.code-not-used": "value",
     "x12.date-invalid": "value",
     "x12.time-invalid": "value",
     "x12.too-many-repetitions": "value",
@@ -42,7 +43,7 @@ _KINDS: dict[str, Kind] = {
 """Codes that pyx12 has a counterpart for. Open code lists and trailing separators are no faults to it."""
 
 
-_RECOVERED = ("x12.segment-unexpected", "x12.segment-out-of-sequence")
+_RECOVERED = ("x12.unknown-segment", "x12.segment-unexpected", "x12.segment-out-of-sequence")
 
 
 class _Both(msgspec.Struct, frozen=True):
@@ -57,7 +58,7 @@ class _Both(msgspec.Struct, frozen=True):
         return any(fault.position == position and fault.kind == "misplaced" for fault in self.theirs)
 
     def adrift(self, position: int) -> bool:
-        """We went on there in a loop that pyx12 did not enter, since its first segment is missing or misplaced."""
+        """We went on in a loop that pyx12 did not enter, since its first segment is missing, misplaced or misspelt."""
         return any(fault.code in _RECOVERED and fault.position < position for fault in self.ours)
 
     def ours_has(self, kind: Kind, position: int | None = None, segment_id: str | None = None) -> bool:
@@ -161,8 +162,8 @@ KNOWN: tuple[Known, ...] = (
             side="pyx12",
             kind=kind,
             when=lambda fault, both: both.adrift(fault.position),
-            reason="it has no recovery: the rest of a loop whose first segment is missing or misplaced it finds "
-            "nowhere, or takes for a part of the loop before",
+            reason="it has no recovery: the rest of a loop whose first segment is missing, misplaced or misspelt it "
+            "finds nowhere, or takes for a part of the loop before",
         )
         for kind in _SEGMENTS
     ),

@@ -7,13 +7,13 @@ is named once whatever calls for it.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from gateway.x12.grammar import Condition, Element, SegmentRule
+from gateway.x12.near import nearest
 from gateway.x12.segment import Delimiters, readable
 
 
@@ -39,6 +39,8 @@ _EXPONENT = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)E-?[0-9]+")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LISTED = 24
+_NOT_LISTED = {False: "x12.code-invalid", True: "x12.code-not-used"}
+"""By whose list it is: that of X12 or that of the implementation guide."""
 _CENTURY = 70
 """YYMMDD: years from 70 are of the twentieth century."""
 
@@ -190,15 +192,19 @@ def _text(element: Element, text: str) -> Fault | None:
         return _fault(element, "x12.element-character", text, "printable characters", what=what)
     body = text.rstrip(" ")
     length = max(len(body), min(len(text), element.min))
+    near = None if element.codes is None or body in element.codes else nearest(body, element.codes)
     fault = _length(element, text, length)
     if fault is not None:
-        return fault
+        return fault if near is None else msgspec.structs.replace(fault, data={**fault.data, "hint": _meant(near)})
     if element.codes is not None and body not in element.codes:
-        code = "x12.code-invalid" if element.closed else "x12.code-unknown"
-        near = difflib.get_close_matches(body, sorted(element.codes), 1)
-        advice = f"Did you mean {near[0]}?" if near else "Check the code."
+        code = "x12.code-unknown" if not element.closed else _NOT_LISTED[element.by_guide]
+        advice = _meant(near) if near else "Check the code."
         return _fault(element, code, body, _some(sorted(element.codes)), advice=advice)
     return _fault(element, "x12.trailing-blanks", text) if len(text) > length else None
+
+
+def _meant(near: str) -> str:
+    return f"Did you mean {near}?"
 
 
 def _number(element: Element, text: str, release: str) -> Fault | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Severity, Source, diagnose
+from gateway.diagnostics import Diagnostic, Note, Severity, Source, diagnose
 from gateway.x12.compiled import Splitter
 from gateway.x12.element import Fault, faults_of, kind_of
 from gateway.x12.grammar import ENVELOPE, Element, Guide, Loop, Use
@@ -96,8 +96,11 @@ class Findings:
         return (self._made("x12.record-too-long", source, number, expected=str(limit), loop=loop.id),)
 
     def _breach(self, breach: Breach, segment: Segment, number: int | None) -> Diagnostic:
+        related: tuple[Note, ...] = ()
         if breach.code in _MISSING:
             found = None
+            noticed = place(segment, self.delimiters, breach.loop.path) if segment.text else None
+            related = (Note("noticed here", noticed),) if noticed else ()
             source = Source(
                 start=segment.start,
                 end=segment.start,
@@ -122,6 +125,7 @@ class Findings:
             title=breach.title,
             advice=breach.advice,
             severity=Severity.WARNING if breach.unverified else None,
+            related=related,
         )
 
     def _fault(self, fault: Fault, segment: Segment, loop: Loop, number: int | None) -> Diagnostic:

@@ -47,6 +47,8 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     codes: frozenset[str] | None = None
     closed: bool = False
     """A value outside of ``codes`` is an error; otherwise the list is known to be incomplete and it is a warning."""
+    by_guide: bool = False
+    """``codes`` are those that the implementation guide takes; X12 has further ones (IK403 I6)."""
     pii: bool = False
     unverified: bool = False
     note: str | None = None
@@ -136,6 +138,11 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def rules(self) -> dict[str, SegmentRule]:
         """The segments of the set by id."""
         return {rule.id: rule for rule in self.root.segments()}
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of the segments of the set."""
+        return frozenset(self.rules)
 
     def loop(self, path: str) -> Loop:
         """Return the loop at *path*; ``KeyError`` when the set has none there."""

@@ -18,7 +18,7 @@ from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, 
 from gateway.x12.grammar import Condition, Element, SegmentRule
 
 _SEGMENTS_KEYS = ("release", "based_on", "evidence", "elsewhere", "dictionary", "segments")
-_ENTRY_KEYS = ("title", "type", "length", "codes", "closed", "evidence", "parts", "conditions")
+_ENTRY_KEYS = ("title", "type", "length", "codes", "closed", "by", "evidence", "parts", "conditions")
 _SEGMENT_KEYS = ("title", "conditions", "open", "evidence", "note", "elements")
 _ELEMENT_KEYS = ("is", "repeat", "pii", "evidence", "note")
 
@@ -38,6 +38,7 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True):
     max: int = 1
     codes: frozenset[str] | None = None
     closed: bool = False
+    by_guide: bool = False
     unverified: bool = False
     parts: tuple[tuple[str, bool], ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -176,6 +177,9 @@ class ReleaseReader:
             self.unexpected(document, value.get("length") or value, "a length such as 2/30")
             return None
         codes = (value.text("codes") or "").split()
+        by = value.get("by")
+        if by is not None and not (isinstance(by, Scalar) and by.text == "guide" and value.text("closed") == "yes"):
+            self.unexpected(document, by, "guide, beside codes and closed: yes")
         return _Entry(
             title=title,
             type=kind,
@@ -183,6 +187,7 @@ class ReleaseReader:
             max=int(length[2]),
             codes=frozenset(codes) if codes else None,
             closed=value.text("closed") == "yes",
+            by_guide=by is not None,
             unverified=unverified,
         )
 
@@ -275,6 +280,7 @@ def _element(entry: _Entry, number: int, name: str, data_element: str, required:
         required=required,
         codes=entry.codes,
         closed=entry.closed,
+        by_guide=entry.by_guide,
         unverified=entry.unverified,
         conditions=entry.conditions,
     )

@@ -1,17 +1,19 @@
 """Follow the segments of a set through the loops of its guide, and say where one is missing, misplaced or too much.
 
 Knows segment ids only. After a breach the walk goes on as the sender most likely meant it, so that one cause is told
-once: a segment after its place does not move the walk, and a segment of a loop that was not opened opens it.
+once: a segment after its place does not move the walk, and a segment of a loop that was not opened opens it. Behind a
+segment that nobody knows the next one is taken at its word: the unknown one may well have been the mistyped beginning
+of the loop that it stands in.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 import msgspec
 
 from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule, Use
+from gateway.x12.near import nearest
 
 _ENDLESS = 1 << 60
 _LONGEST_ID = 3
@@ -71,6 +73,11 @@ class _Level:
         """Return the index of a part that was passed already; the segment that opens the loop is none."""
         return next((index for index in self.loop.places.get(segment_id, ()) if 0 < index < self.index), None)
 
+    def restarts(self, index: int) -> bool:
+        """Tell whether one more use of the part *index* belongs to a further instance of the loop."""
+        part = self.loop.parts[index]
+        return index == self.index and self.uses == part.max and self.loop.max != 1
+
 
 class Walker:
     """One walk, from the beginning of the set or, with a *way* to a loop, just after the segment that opens it."""
@@ -79,21 +86,27 @@ class Walker:
         self.guide = guide
         self._stack = [_Level(loop, index, 1) for loop, index in way] or [_Level(guide.root, 0, 0)]
         self._base = len(self._stack) - 1
+        # The segment before is unknown; what unknown segments were probably meant to be.
+        self._doubt = False
+        self._meant: set[str] = set()
 
     def step(self, segment_id: str) -> Step:
         """Take the next segment."""
+        doubt, self._doubt = self._doubt, False
         top = len(self._stack) - 1
         for depth in range(top, self._base - 1, -1):
             level = self._stack[depth]
             index = level.after(segment_id) if segment_id in level.loop.places else None
             if index is not None:
+                if doubt and level.restarts(index):
+                    return self._restart(depth, index)
                 breaches = list(self._close(depth)) if depth < top else []
                 return self._enter(depth, index, breaches + self._advance(level, index))
-        return self._misplaced(segment_id)
+        return self._misplaced(segment_id, doubt)
 
     def finish(self) -> tuple[Breach, ...]:
         """End the walk where it began: every loop opened since is closed, and what they lack is returned."""
-        breaches = [*self._close(self._base), *_lacking(self._stack[self._base])]
+        breaches = [*self._close(self._base), *self._lacking(self._stack[self._base])]
         return tuple(breaches)
 
     @property
@@ -115,13 +128,13 @@ class Walker:
 
     def _close(self, depth: int) -> Iterator[Breach]:
         while len(self._stack) > depth + 1:
-            yield from _lacking(self._stack.pop())
+            yield from self._lacking(self._stack.pop())
 
     def _advance(self, level: _Level, index: int) -> list[Breach]:
         """Move *level* to its part *index*, which is used once more."""
         breaches: list[Breach] = []
         if index != level.index:
-            breaches += _skipped(level, index)
+            breaches += self._skipped(level, index)
             level.index, level.uses = index, 0
         level.uses += 1
         part = level.loop.parts[index]
@@ -153,16 +166,27 @@ class Walker:
 
     # Recovering
 
-    def _misplaced(self, segment_id: str) -> Step:
+    def _misplaced(self, segment_id: str, doubt: bool) -> Step:
         for depth in range(len(self._stack) - 1, -1, -1):
             level = self._stack[depth]
             index = level.before(segment_id)
             if index is not None:
-                return self._too_late(level, index)
+                again = doubt and depth >= self._base and level.loop.max != 1
+                return self._restart(depth, index) if again else self._too_late(level, index)
             loops = next(_paths_to(level.loop, segment_id), None)
             if loops is not None:
-                return self._without_loop(depth, loops, segment_id)
+                step = self._without_loop(depth, loops, segment_id)
+                folded = doubt and (not loops[0].required or loops[0].id in self._meant)
+                return msgspec.structs.replace(step, breaches=()) if folded else step
         return self._stranger(segment_id)
+
+    def _restart(self, depth: int, index: int) -> Step:
+        """Take the unknown segment before as the one that opened the loop at *depth* once more."""
+        del self._stack[depth + 1 :]
+        loop = self._stack[depth].loop
+        self._stack[depth] = level = _Level(loop, index, 0, assumed=True)
+        step = self._enter(depth, index, self._advance(level, index))
+        return step if depth == self._base else msgspec.structs.replace(step, opened=(loop, *step.opened))
 
     def _too_late(self, level: _Level, index: int) -> Step:
         part = level.loop.parts[index]
@@ -175,6 +199,7 @@ class Walker:
             unverified=part.unverified,
         )
         breaches = () if index in level.told else (breach,)
+        level.told.add(index)
         if isinstance(part, Use):
             return Step(rule=part.segment, loop=level.loop, breaches=breaches)
         self._stack.append(_Level(part, 0, 1))
@@ -207,10 +232,35 @@ class Walker:
     def _stranger(self, segment_id: str) -> Step:
         loop = self._stack[-1].loop
         code = "x12.segment-not-in-set" if segment_id in self.guide.known else "x12.unknown-segment"
-        near = difflib.get_close_matches(segment_id[:_LONGEST_ID], sorted(self.guide.rules), 1)
-        advice = f"Did you mean {near[0]}?" if near else "Check the segment id and the terminator before it."
+        near = nearest(segment_id[:_LONGEST_ID], self.guide.ids)
+        advice = f"Did you mean {near}?" if near else "Check the segment id and the terminator before it."
+        if code == "x12.unknown-segment":
+            self._doubt = True
+            self._meant |= {near} if near else set()
         breach = Breach(code=code, loop=loop, segment=segment_id, found=segment_id, advice=advice)
         return Step(rule=None, loop=loop, breaches=(breach,))
+
+    # Missing parts
+
+    def _skipped(self, level: _Level, index: int) -> Iterator[Breach]:
+        """Yield what *level* lacks of the parts between the present one and *index*; not what was sent misspelt."""
+        start = level.index if level.uses == 0 else level.index + 1
+        for place in range(start, index):
+            part = level.loop.parts[place]
+            told = part.id in ENVELOPE or place in level.told or level.assumed or part.id in self._meant
+            if part.required and not told:
+                level.told.add(place)
+                yield Breach(
+                    code="x12.loop-missing" if isinstance(part, Loop) else "x12.segment-missing",
+                    loop=level.loop,
+                    segment=part.id,
+                    expected=part.id,
+                    title=part.segment.title if isinstance(part, Use) else "",
+                    unverified=part.unverified,
+                )
+
+    def _lacking(self, level: _Level) -> Iterator[Breach]:
+        return self._skipped(level, len(level.loop.parts))
 
 
 def way_to(guide: Guide, path: str) -> Way:
@@ -234,26 +284,3 @@ def _paths_to(loop: Loop, segment_id: str) -> Iterator[tuple[Loop, ...]]:
     for part in inner:
         for chain in _paths_to(part, segment_id):
             yield (part, *chain)
-
-
-def _skipped(level: _Level, index: int) -> Iterator[Breach]:
-    """Yield what *level* lacks of the parts between the present one and *index*."""
-    start = level.index if level.uses == 0 else level.index + 1
-    for place in range(start, index):
-        part = level.loop.parts[place]
-        if part.required and part.id not in ENVELOPE and place not in level.told and not level.assumed:
-            level.told.add(place)
-            code = "x12.loop-missing" if isinstance(part, Loop) else "x12.segment-missing"
-            title = part.segment.title if isinstance(part, Use) else ""
-            yield Breach(
-                code=code,
-                loop=level.loop,
-                segment=part.id,
-                expected=part.id,
-                title=title,
-                unverified=part.unverified,
-            )
-
-
-def _lacking(level: _Level) -> Iterator[Breach]:
-    return _skipped(level, len(level.loop.parts))

@@ -194,6 +194,16 @@ _ELEMENTS: tuple[Row, ...] = (
         acks=_element("7"),
     ),
     Row(
+        code="x12.code-not-used",
+        title="A code that customs does not take",
+        message="{element} ({title}) has the code {found}. X12 has it; the customs guide takes {expected} only.",
+        hint="{advice}",
+        short="CODE NOT USED BY CUSTOMS",
+        explain="An implementation guide takes some of the codes that X12 lists for an element. A code outside of these "
+        "is no breach of X12, and a 999 tells it as such; a 997 has no code of its own for it and says invalid code.",
+        acks=Acks(ak3="8", ak4="7", ik3="8", ik4="I6", ted="848"),
+    ),
+    Row(
         code="x12.code-unknown",
         title="A code that is not known here",
         severity="warning",

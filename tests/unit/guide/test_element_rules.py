@@ -25,6 +25,7 @@ def codes_of(element: Element, value: str, delimiters: Delimiters = STAR, releas
 
 
 CODE = an(type="ID", min=1, max=3, codes=frozenset({"A", "BB"}), closed=True)
+NARROW = an(type="ID", min=1, max=3, codes=frozenset({"A", "BB"}), closed=True, by_guide=True)
 OPEN = an(type="ID", min=1, max=3, codes=frozenset({"A", "BB"}))
 WHOLE, MONEY, DECIMAL = an(type="N0", max=3), an(type="N2", max=3), an(type="R", max=3)
 DATE, SHORT_DATE, TIME = an(type="DT", min=8, max=8), an(type="DT", min=6, max=6), an(type="TM", min=4, max=8)
@@ -52,6 +53,8 @@ VALUES = [
     (CODE, "a", ["code-invalid"]),
     (CODE, "ABCD", ["element-too-long"]),
     (OPEN, "C", ["code-unknown"]),
+    (NARROW, "C", ["code-not-used"]),
+    (NARROW, "A", []),
     (WHOLE, "07", []),
     (WHOLE, "-123", []),
     (WHOLE, "7", ["element-too-short"]),

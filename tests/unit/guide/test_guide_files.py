@@ -143,6 +143,8 @@ FAULTS = [
     ("guide", "title: Set", "title: Set\ntitle: Again", "document.duplicate-key", 3),
     ("segments", "type: ID", "type: IX", "guide.invalid", 3),
     ("segments", "length: 1/2", "length: 2/1", "guide.invalid", 3),
+    ("segments", "length: 1/2", "length: 1/2, codes: A B, by: guide", "guide.invalid", 3),
+    ("segments", "length: 1/2", "length: 1/2, codes: A B, closed: yes, by: us", "guide.invalid", 3),
     ("segments", "parts: [1 M, 1 O]", "parts: [1]", "guide.invalid", 4),
     ("segments", "title: Head", "title: Head\n    conditions: X0102", "guide.invalid", 8),
     ("segments", "title: Head", "title: Head\n    conditions: P0102", "guide.unknown-name", 7),

@@ -54,6 +54,10 @@ SETS = [
     ("ST M10 P4 DMG REF LX SE", ["4 segment-unexpected DMG ST/NM1"]),
     ("ST M10 P4 LX XYZ M11 SE", ["5 unknown-segment XYZ ST/P4/LX"]),
     ("ST M10 P4 LX K1 M11 SE", ["5 segment-not-in-set K1 ST/P4/LX"]),
+    ("ST M1O VEH P4 LX SE", ["2 unknown-segment M1O ST"]),
+    ("ST XXX VEH P4 LX SE", ["2 unknown-segment XXX ST", "3 segment-missing M10 ST"]),
+    ("ST M10 PP4 LX SE", ["3 unknown-segment PP4 ST"]),
+    ("ST M10 XXX LX SE", ["3 unknown-segment XXX ST", "4 segment-unexpected LX ST/P4"]),
     ("ST M10 P4 LX AK3 M11 SE", ["5 segment-not-in-set AK3 ST/P4/LX"]),
 ]
 
@@ -80,6 +84,18 @@ RECORDS = [
     ("M11 VEH N1", ["2 segment-out-of-sequence VEH ST"]),
     ("M11 NM1 DMG N1 VID", ["2 segment-out-of-sequence NM1 ST"]),
     ("M11 XX N1 YY N3", ["2 unknown-segment XX ST/P4/LX", "4 unknown-segment YY ST/P4/LX/N1"]),
+    (
+        "M11 VID N10 N1 N3 N1 N3 N9 N9",
+        ["4 segment-out-of-sequence N1 ST/P4/LX", "8 segment-out-of-sequence N9 ST/P4/LX"],
+    ),
+    ("M11 XX N3 N4 VID", ["2 unknown-segment XX ST/P4/LX"]),
+    ("M11 N1 N3 N4 XX N3 N4 VID", ["5 unknown-segment XX ST/P4/LX/N1"]),
+    ("M11 N1 N4 XX N4 VID", ["4 unknown-segment XX ST/P4/LX/N1"]),
+    ("M11 XX M11 N1 VID", ["2 unknown-segment XX ST/P4/LX"]),
+    ("M11 N1 VID N10 XX M11 N1 N3 VID N10", ["5 unknown-segment XX ST/P4/LX/VID/N10"]),
+    ("M11 VID XX N1 N3 VID XX N1", ["3 unknown-segment XX ST/P4/LX/VID", "7 unknown-segment XX ST/P4/LX/VID"]),
+    ("M11 XX M10", ["2 unknown-segment XX ST/P4/LX", "3 segment-out-of-sequence M10 ST"]),
+    ("M11 M12 XX M12 R4", ["3 unknown-segment XX ST/P4/LX/M12"]),
 ]
 
 

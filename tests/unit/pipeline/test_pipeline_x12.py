@@ -102,7 +102,7 @@ def test_the_later_sample_is_refused_by_the_law_alone() -> None:
         (shipment("250815000002", number=2, value="9"), ["x12.element-too-short"]),
         (["LX*2", "XYZ*1", *shipment("250815000002")[1:]], ["x12.unknown-segment"]),
         ([*shipment("250815000002", number=2), *trip()], ["x12.segment-out-of-sequence"]),
-        (shipment("250815000002", number=2, weight_unit="G"), ["mapping.code-unknown"]),
+        (shipment("250815000002", number=2, weight_unit="G"), ["x12.code-not-used"]),
         (shipment("250815000002", number=2, currency="CAD"), ["mapping.currency-refused"]),
         (shipment("250815000002", number=2, value="801"), ["policy.ineligible", "policy.penalty-exposure"]),
         (shipment("250815000002", number=2)[:9], ["mapping.required-missing"]),
