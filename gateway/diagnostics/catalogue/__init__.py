@@ -15,6 +15,7 @@ from gateway.diagnostics.catalogue import (
     partner,
     policy,
     record,
+    response,
     transport,
     x12,
     xml,
@@ -22,7 +23,7 @@ from gateway.diagnostics.catalogue import (
 )
 from gateway.diagnostics.catalogue.row import Acks, Row
 
-AREAS = (message, x12, guide, document, xml, xsd, mapping, record, policy, partner, transport, internal)
+AREAS = (message, x12, guide, document, xml, xsd, mapping, record, policy, partner, transport, response, internal)
 
 CATALOGUE: dict[str, Row] = {row.code: row for area in AREAS for row in area.ROWS}
 _ALIASES = {alias: row for row in CATALOGUE.values() for alias in row.aliases}
