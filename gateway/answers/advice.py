@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from gateway.answers.answer import Answer
 from gateway.answers.functional import place_of, reference_of
 from gateway.answers.judgment import (
+    MOST_FINDINGS,
     GroupJudgment,
     InterchangeJudgment,
     SetJudgment,
@@ -29,10 +30,11 @@ from gateway.x12.writer import Values, transliterate
 
 MOST_RECORDS = 1000
 """OTI loops of one 824; the rest is in the report of the message."""
-_MOST_ERRORS = 100
 _INCORRECT_DATA, _OTHER_REASON = "848", "024"
 _BILL, _SET = "BM", "TN"
 _SCAC = "02"
+_ADVICE = "824"
+"""An advice on an advice could be answered by a third."""
 
 
 def write_advice(
@@ -50,12 +52,14 @@ def write_advice(
     for group in judgment.groups:
         sets = []
         for one in group.sets:
+            if one.transaction.id == _ADVICE:
+                continue
             scope = one.transaction.scope
             told = list(_set(one, group, findings.get(scope, []), results.get(scope), also_good=also_good, reply=reply))
             told += _records(filings.get(scope, []), one, group, reply, MOST_RECORDS - bool(told))
             if told:
                 sets.append([*_heading(reply, judgment, reference), *told])
-        if sets and group.group.functional_id != "FA":
+        if sets and not group.is_acknowledgment:
             release = reply.settings.release
             answers.append(
                 reply.group("824", judgment.interchange, group.group, sets, functional_id="AG", release=release)
@@ -89,7 +93,7 @@ def _set(
     else:
         return
     yield _original(code, _SET, one.transaction.control_number or "UNKNOWN", one.transaction, group.group)
-    for diagnostic in [*findings, *group.faults][:_MOST_ERRORS]:
+    for diagnostic in [*findings, *group.faults][:MOST_FINDINGS]:
         yield _error(diagnostic, reply)
 
 
@@ -102,7 +106,7 @@ def _records(
         key = key or f"SEGMENT {filing.segment or one.transaction.ordinal}"
         yield _original(code, _BILL, key, one.transaction, group.group)
         told = reasons_of(filing)
-        for diagnostic in told[:_MOST_ERRORS]:
+        for diagnostic in told[:MOST_FINDINGS]:
             yield _error(diagnostic, reply)
         if not told and filing.decision is not None:
             yield ["TED", _OTHER_REASON, filing.decision.primary_reason.replace("_", " ")[:60]]

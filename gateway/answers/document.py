@@ -1,7 +1,7 @@
 """The XML acknowledgment: everything that became of a message in one document, for senders of any format.
 
 Its shape is ``xsd/acknowledgment-1.0.xsd``. Records that were forwarded are counted; those that were rejected or held
-are told one by one, as far as the conclusion names them.
+are told one by one, as far as the conclusion names them, each with its first hundred findings.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from gateway.answers.answer import XML_MEDIA_TYPE, Answer
-from gateway.answers.judgment import GroupJudgment, InterchangeJudgment, SetJudgment, judge
+from gateway.answers.judgment import MOST_FINDINGS, GroupJudgment, InterchangeJudgment, SetJudgment, judge
 from gateway.diagnostics import Diagnostic, Scope, Source
 from gateway.pipeline.outcome import Conclusion, Counts, Filing, TransactionResult
 from gateway.x12.segment import readable
@@ -109,7 +109,7 @@ def _record(filing: Filing) -> Iterable[str]:
         yield from _leaf("SuggestedFiling", decision.suggested_filing)
         yield from _leaf("Citation", decision.citation)
         yield "</Decision>"
-    for diagnostic in filing.diagnostics:
+    for diagnostic in filing.diagnostics[:MOST_FINDINGS]:
         yield from _diagnostic(diagnostic)
     yield "</Record>"
 

@@ -94,7 +94,7 @@ def write_functional(kind: Literal["997", "999"], judgment: InterchangeJudgment,
             implementation=form.implementation,
         )
         for group in judgment.groups
-        if judgment.code != "R" and group.group.functional_id != "FA"
+        if judgment.code != "R" and not group.is_acknowledgment
     ]
 
 

@@ -20,6 +20,11 @@ _UNLISTED_INTERCHANGE_FAULT = "024"
 """TA105 for a refusal whose diagnostic has no note of its own: invalid interchange content."""
 
 
+MOST_FINDINGS = 100
+"""Findings that an answer tells of one set or of one record."""
+_ACKNOWLEDGMENTS = frozenset({"997", "999"})
+
+
 class SetJudgment(msgspec.Struct, frozen=True, kw_only=True):
     """AK501/IK501 of one set. ``findings`` are those that AK3 and AK4 can tell, ``faults`` those of AK502 to AK506."""
 
@@ -36,6 +41,12 @@ class GroupJudgment(msgspec.Struct, frozen=True, kw_only=True):
     code: Literal["A", "E", "P", "R"]
     faults: tuple[Diagnostic, ...]
     sets: tuple[SetJudgment, ...]
+
+    @property
+    def is_acknowledgment(self) -> bool:
+        """It holds functional acknowledgments and nothing else, whatever it calls itself: no 997 or 999 answers it."""
+        ids = {one.transaction.id for one in self.sets}
+        return self.group.functional_id == "FA" or (bool(ids) and ids <= _ACKNOWLEDGMENTS)
 
     @property
     def accepted(self) -> int:

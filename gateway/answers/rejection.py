@@ -24,6 +24,7 @@ from gateway.answers.cbp_codes import (
     cbp_code,
 )
 from gateway.answers.judgment import (
+    MOST_FINDINGS,
     GroupJudgment,
     InterchangeJudgment,
     SetJudgment,
@@ -48,7 +49,6 @@ MOST_RECORDS = 1000
 """LX loops of one 355; the rest is in the report of the message."""
 MOST_SEGMENTS = 20_000
 """Segments of one 355 after which no further shipment is begun."""
-_MOST_FINDINGS = 100
 _MANIFEST = "309"
 _COMPLETE = "W"
 """M1009 of a complete manifest (DE 256)."""
@@ -147,7 +147,7 @@ class _Writer:
         if trip is None or not ports:
             return []
         remarks = [*of_set.group.faults]
-        for diagnostic in of_set.own[:_MOST_FINDINGS]:
+        for diagnostic in of_set.own[:MOST_FINDINGS]:
             source = diagnostic.source
             if source is not None and source.segment_id == "P4" and source.start is not None:
                 _last_before(ports, source.start).remarks.append(_remark(diagnostic))
@@ -216,7 +216,7 @@ class _Writer:
         run = Run(text, filing.start, filing.segment or 1, 1, 0, 1, 0)
         mirror = Mirror(tokenize(run, self._sent), self._sent, self._written)
         reasons = reasons_of(filing)
-        for diagnostic in reasons[:_MOST_FINDINGS]:
+        for diagnostic in reasons[:MOST_FINDINGS]:
             source = diagnostic.source
             at = mirror.at(source.segment if source is not None else None)
             at.remarks[_remark(diagnostic, at.party, filing.decision)] = None

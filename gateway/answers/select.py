@@ -11,7 +11,7 @@ from datetime import datetime
 
 from gateway.answers.advice import write_advice
 from gateway.answers.answer import Answer, Kind
-from gateway.answers.document import write_document
+from gateway.answers.document import NAMESPACE, write_document
 from gateway.answers.functional import write_functional
 from gateway.answers.judgment import InterchangeJudgment, judge
 from gateway.answers.rejection import Echo, write_rejection
@@ -52,7 +52,11 @@ def acknowledge(
             answers += write_advice(conclusion, judgment, reply, message_id, also_good=also_good)
         if settings.reject355 != "never" and echo is not None:
             answers += write_rejection(conclusion, judgment, reply, echo, also_good=settings.reject355 == "always")
-    if not judgments and _is_due(settings.xml, has_errors=conclusion.verdict != "accepted"):
+    if (
+        not judgments
+        and not _is_own_document(conclusion)
+        and _is_due(settings.xml, has_errors=conclusion.verdict != "accepted")
+    ):
         answers.append(write_document(conclusion, now, message_id))
     return answers
 
@@ -100,6 +104,11 @@ def _wants_ta1(judgment: InterchangeJudgment, settings: AnswerSettings) -> bool:
     if received.interchange_acks and not received.groups:
         return False
     return received.ack_requested == "1" or _is_due(settings.ta1, has_errors=judgment.code == "R")
+
+
+def _is_own_document(conclusion: Conclusion) -> bool:
+    """Whether the message is an XML acknowledgment such as we write: two gateways must not thank each other for ever."""
+    return any(one.code == "xml.unknown-root" and NAMESPACE in (one.found or "") for one in conclusion.diagnostics)
 
 
 def _is_due(when: When, *, has_errors: bool) -> bool:

@@ -46,9 +46,7 @@ class AnswerDelimiters(msgspec.Struct, frozen=True, kw_only=True):
             ("segment", self.segment, _TERMINATORS),
         ):
             if value is not None and value not in allowed:
-                raise ValueError(
-                    f"{name} separator {value!r}: use one sign of ASCII other than ? and ^, such as * > | ~"
-                )
+                raise ValueError(f"{name} separator {value!r}: use a sign of ASCII other than ? and ^, such as * or |")
         if any(separators_flaws(self.of(version)) for version in _VERSIONS):
             names = ", ".join(repr(one) for one in (self.element, self.component, self.segment) if one is not None)
             raise ValueError(f"separators {names}: give each of them a sign of its own, other than : and > if in doubt")
