@@ -67,7 +67,8 @@ class Walk:
             for segment in tokenize(run, self._delimiters):
                 elements = segment.elements(self._delimiters)
                 step = walker.step(elements[0])
-                self._note(self._findings.of_segment(step, segment))
+                self._note(self._findings.of_breaches(step.breaches, segment))
+                self._note(self._findings.of_elements(step, segment))
                 if step.rule is not None:
                     values = [readable(value).rstrip(" ") for value in elements]
                     yield Visit(step.rule.id, step.loop.path, values, self._delimiters.component)

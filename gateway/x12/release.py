@@ -258,14 +258,14 @@ class ReleaseReader:
         if not repeat.isdecimal():
             self.unexpected(document, options.get("repeat") or item, "a number of repetitions")
             return None
-        return msgspec.structs.replace(
+        element = msgspec.structs.replace(
             made,
             repeat=int(repeat),
             pii=options.text("pii") == "yes",
-            unverified=self.unverified(document, options) or entry.unverified,
             note=options.text("note"),
             components=tuple(components),
         )
+        return _doubted_element(element) if self.unverified(document, options) or entry.unverified else element
 
 
 def _element(entry: _Entry, number: int, name: str, data_element: str, required: bool) -> Element:
@@ -288,18 +288,20 @@ def _element(entry: _Entry, number: int, name: str, data_element: str, required:
 
 def _doubted(rule: SegmentRule) -> SegmentRule:
     """Return *rule* with all of it unverified."""
-    replace = msgspec.structs.replace
-    elements = tuple(
-        replace(
-            element,
-            unverified=True,
-            components=tuple(replace(each, unverified=True) for each in element.components),
-            conditions=tuple(replace(each, unverified=True) for each in element.conditions),
-        )
-        for element in rule.elements
-    )
-    conditions = tuple(replace(each, unverified=True) for each in rule.conditions)
-    return replace(rule, elements=elements, conditions=conditions, unverified=True)
+    elements = tuple(_doubted_element(element) for element in rule.elements)
+    conditions = _doubted_conditions(rule.conditions)
+    return msgspec.structs.replace(rule, elements=elements, conditions=conditions, unverified=True)
+
+
+def _doubted_element(element: Element) -> Element:
+    """Return *element* with all of it, its components included, unverified."""
+    components = tuple(_doubted_element(each) for each in element.components)
+    conditions = _doubted_conditions(element.conditions)
+    return msgspec.structs.replace(element, components=components, conditions=conditions, unverified=True)
+
+
+def _doubted_conditions(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    return tuple(msgspec.structs.replace(each, unverified=True) for each in conditions)
 
 
 def _items(place: Located | None) -> tuple[Located, ...]:

@@ -74,6 +74,8 @@ def test_a_conforming_sample_passes_its_guide(name: str) -> None:
 M10 = "M10*ABCD*J*US**TRUCK*TRIP1~"
 P4 = "P4*0901*20250815~"
 M11 = "M11*1*80107*1*PKG*1*K******ABCD~"
+WORDS = ["warning element-too-short N9-07-3", "warning condition-missing N9-07-4"]
+LONG = ["warning element-too-long CTX-01-1"]
 BREACHES = [
     # A rule with a source refuses; the same rule in a release without one warns.
     ("309-005020", f"ST*309*1~{M10}{P4}LX*1~M11*1*80107*1*PKG*1*K~SE*1*1~", ["error element-missing M11-12"]),
@@ -100,6 +102,9 @@ BREACHES = [
     ("358-004060", f"ST*358*1~{M10}{P4}VID*TL**1~MBL*ABCD*1***SV*2~SE*1*1~", ["error too-many-elements MBL-06"]),
     ("358-005020", f"ST*358*1~{M10}{P4}VID*TL**1~MBL*ABCD*1****2~SE*1*1~", []),
     ("356-005020", f"ST*356*1~{M10}{P4}M20*ABCD*1*A*2*D*3*BM~SE*1*1~", ["error element-missing M20-08"]),
+    ("309-005020", f"ST*309*1~{M10}{P4}LX*1~N1*SH*A~DTM*ABC~SE*1*1~", ["warning condition-missing DTM-02"]),
+    ("309-005020", f"ST*309*1~{M10}{P4}LX*1~N9*BM*1*****BM>1>X~SE*1*1~", WORDS),
+    ("999-005010", "ST*999*1~AK1*AQ*1~AK2*309*1~IK3*N4*1~CTX*" + "X" * 36 + "~IK5*R~AK9*R*1*1*0~SE*1*1~", LONG),
     ("997-004060", "ST*997*1~AK1*AQ*1*004060~AK9*A*1*1*1~SE*1*1~", []),
     ("997-004010", "ST*997*1~AK1*AQ*1*004060~AK9*A*1*1*1~SE*1*1~", ["error too-many-elements AK1-03"]),
     ("997-004060", "ST*997*1~AK1*AQ*1~AK9*Q*1*1*1~SE*1*1~", ["warning code-invalid AK9-01"]),
@@ -117,6 +122,7 @@ dictionary:
   1: { title: One, type: ID, length: 2/2 }
   2: { title: Two, type: ID, length: 2/2, evidence: unverified }
   C1: { title: Both, type: composite, parts: [1 M, 2 O, 1 O], conditions: P0203 }
+  C2: { title: Perhaps both, type: composite, parts: [1 M, 1 O, 1 O], conditions: P0203, evidence: unverified }
 segments:
   ST:
     title: Head
@@ -131,6 +137,7 @@ segments:
       03: { is: third 1 X, evidence: unverified }
       04: fourth 1 O
       05: fifth 1 X
+      06: sixth C2 O
   BB:
     title: Nothing of it known
     evidence: unverified
@@ -169,6 +176,9 @@ MARKED = [
     ("AA*XY*XY*X~", ["warning element-too-short AA-03"]),
     ("AA*XY*XY~", ["warning condition-missing AA-03"]),
     ("AA*XY***XY~", ["error condition-missing AA-05"]),
+    ("AA*XY*****XY>XY~", ["warning condition-missing AA-06-3"]),
+    ("AA*XY*****>XY>XY~", ["warning element-missing AA-06-1"]),
+    ("AA*XY*****X~", ["warning element-too-short AA-06-1"]),
     ("AA*XY~BB**XY~", ["warning element-missing BB-01"]),
     ("AA*XY~BB*XY>XY>XY~", ["warning condition-missing BB-02"]),
     ("AA*XY~BB*XY>XY*XY~", ["warning condition-missing BB-01-3"]),
