@@ -104,7 +104,7 @@ BREACHES = [
     ("356-005020", f"ST*356*1~{M10}{P4}M20*ABCD*1*A*2*D*3*BM~SE*1*1~", ["error element-missing M20-08"]),
     ("309-005020", f"ST*309*1~{M10}{P4}LX*1~N1*SH*A~DTM*ABC~SE*1*1~", ["warning condition-missing DTM-02"]),
     ("309-005020", f"ST*309*1~{M10}{P4}LX*1~N9*BM*1*****BM>1>X~SE*1*1~", WORDS),
-    ("999-005010", "ST*999*1~AK1*AQ*1~AK2*309*1~IK3*N4*1~CTX*" + "X" * 36 + "~IK5*R~AK9*R*1*1*0~SE*1*1~", LONG),
+    ("999-005010", "ST*999*1~AK1*AQ*1~AK2*309*0001~IK3*N4*1~CTX*" + "X" * 36 + "~IK5*R~AK9*R*1*1*0~SE*1*1~", LONG),
     ("997-004060", "ST*997*1~AK1*AQ*1*004060~AK9*A*1*1*1~SE*1*1~", []),
     ("997-004010", "ST*997*1~AK1*AQ*1*004060~AK9*A*1*1*1~SE*1*1~", ["error too-many-elements AK1-03"]),
     ("997-004060", "ST*997*1~AK1*AQ*1~AK9*Q*1*1*1~SE*1*1~", ["warning code-invalid AK9-01"]),
