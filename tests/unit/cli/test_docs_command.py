@@ -61,7 +61,7 @@ def test_a_check_names_each_stale_page_and_writes_nothing(kind: str, tmp_path: P
         ("guides/309-005020.md", "- `E0207` at most one of N4-02 and N4-07 is sent"),
         ("guides/309-005020.md", "Its elements are not known."),
         ("guides/309-006050.md", "      loop N10        O  up to 999   unverified"),
-        ("guides/999-005010.md", "| CTX-01-2 | `part2` | Context Reference | 9998 | AN | 1/35 | O |  |  | unverified |"),
+        ("guides/999-005010.md", "| CTX-01-1 | `part1` | Context Name | 9999 | AN | 1/35 | M |  |  | unverified |"),
         ("guides/ta1.md", "Guide `x12/ta1`."),
         ("guides/README.md", "| [350-004060](350-004060.md) | Customs Status Information | AU |"),
         ("diagnostics/x12.date-invalid.md", "| 997 | AK4-03 | 8 |"),
