@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from gateway.cli.example_frames import example_frames
 from gateway.cli.explain import ANSWERS, filled
 from gateway.cli.guide_pages import table_cell
 from gateway.diagnostics.catalogue import AREAS, Row
@@ -13,7 +14,8 @@ from gateway.second_opinion.compare import KNOWN, Known
 def diagnostic_pages() -> dict[str, str]:
     """Return the text of every page by its file name, an index included."""
     rows = [row for area in AREAS for row in area.ROWS]
-    pages = {f"{row.code}.md": _text(_page(row)) for row in rows}
+    examples = example_frames()
+    pages = {f"{row.code}.md": _text(_page(row, examples.get(row.code))) for row in rows}
     return pages | {"README.md": _text(_index())}
 
 
@@ -36,7 +38,7 @@ def _index() -> Iterator[str]:
             yield f"| [{row.code}]({row.code}.md) | {table_cell(row.title)} | {row.severity} |"
 
 
-def _page(row: Row) -> Iterator[str]:
+def _page(row: Row, example: str | None) -> Iterator[str]:
     yield f"# {row.code}\n\n**{row.title}.** {row.severity.capitalize()}; concerns the {row.level}."
     if row.aliases:
         yield f"\nFormerly {', '.join(f'`{alias}`' for alias in row.aliases)}."
@@ -45,6 +47,8 @@ def _page(row: Row) -> Iterator[str]:
         yield f"\n## What it means\n\n{row.explain}"
     if row.hint:
         yield f"\n## What to do\n\n```text\n{filled(row.hint)}\n```"
+    if example is not None:
+        yield f"\n## Example\n\n```text\n{example}\n```"
     if row.citation:
         yield f"\n## Source\n\n{row.citation}"
     yield "\n## In the answers\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from command_line import TOP, gateway
 
+from gateway.cli.example_frames import FAULTS, example_frames
 from gateway.diagnostics import CATALOGUE
 from gateway.library import read_guides
 
@@ -72,3 +73,10 @@ def test_a_check_names_each_stale_page_and_writes_nothing(kind: str, tmp_path: P
 def test_a_page_tells_what_the_data_says(file: str, line: str) -> None:
     """Structure, elements, conditions, evidence; meanings and acknowledgment codes; reasons."""
     assert line in (TOP / "docs" / file).read_text().splitlines()
+
+
+def test_every_fault_of_the_examples_is_shown_by_its_frame() -> None:
+    """The manifest with the fault in it gets the code that the page is about."""
+    frames = example_frames()
+    assert frames.keys() == FAULTS.keys() <= CATALOGUE.keys()
+    assert all(f"[{code}]" in frame and "-->" in frame for code, frame in frames.items())
