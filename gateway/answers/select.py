@@ -107,7 +107,7 @@ def _wants_ta1(judgment: InterchangeJudgment, settings: AnswerSettings) -> bool:
 
 
 def _is_own_document(conclusion: Conclusion) -> bool:
-    """Whether the message is an XML acknowledgment such as we write: two gateways must not thank each other for ever."""
+    """Whether the message is an XML acknowledgment such as we write: two gateways must not go on thanking."""
     return any(one.code == "xml.unknown-root" and NAMESPACE in (one.found or "") for one in conclusion.diagnostics)
 
 

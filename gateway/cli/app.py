@@ -120,11 +120,16 @@ def translate(
 
 
 @app.command()
-def inspect(files: Files, format: Form = Output.TEXT) -> None:
+def inspect(
+    files: Files,
+    segments: Annotated[bool, typer.Option("--segments", help="Show each X12 segment with its name and loop.")] = False,
+    elements: Annotated[bool, typer.Option("--elements", help="Show each element of each segment by name.")] = False,
+    format: Form = Output.TEXT,
+) -> None:
     """Show structure and syntax of any X12 or XML file, whatever its set. Exit 1 when something is wrong."""
     from gateway.cli.inspect import run
 
-    _exit(run(files, format))
+    _exit(run(files, format, segments=segments, elements=elements))
 
 
 @app.command()

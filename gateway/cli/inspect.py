@@ -12,7 +12,8 @@ import msgspec
 
 from gateway.cli import UNREADABLE
 from gateway.cli.files import content_of
-from gateway.cli.printing import label, print_document, visible
+from gateway.cli.printing import label, print_document, unusable, visible
+from gateway.cli.segments import segment_lines
 from gateway.cli.show import coloured, findings_text, plural
 from gateway.diagnostics import Diagnostic, Severity, Source, as_json, diagnose
 from gateway.library import read_guides, schema_texts
@@ -21,12 +22,14 @@ from gateway.pipeline.outcome import Format
 from gateway.pipeline.recognise import recognise
 from gateway.pipeline.schema_check import check_records
 from gateway.tree import Content
-from gateway.x12 import Group, Interchange, TransactionSet, address, survey
+from gateway.x12 import Group, Interchange, Survey, TransactionSet, address, survey
 from gateway.x12.check import Checker, compile_guide
+from gateway.x12.grammar import Guide
 from gateway.xmlmsg import Schema, open_xml
 
 _MAIN_SCHEMAS = ("filing-1.0.xsd", "acknowledgment-1.0.xsd")
 _MANY = "Filings"
+_NO_GUIDE = "message.no-guide"
 _NAMES = {"x12": "X12", "xml": "XML", "catair": "CATAIR", "unknown": "unknown format"}
 
 
@@ -39,6 +42,8 @@ class Report(msgspec.Struct, kw_only=True):
     interchanges: list[dict[str, Any]] = []
     root: str = ""
     diagnostics: list[Diagnostic] = []
+    envelope: Survey | None = None
+    """Of an X12 file."""
 
     @property
     def is_sound(self) -> bool:
@@ -46,14 +51,28 @@ class Report(msgspec.Struct, kw_only=True):
         return not any(finding.severity is Severity.ERROR for finding in self.diagnostics)
 
 
-def run(files: list[Path], format: str) -> int:
-    """Print structure and findings of *files*. 3 when one is no message, 1 when one has errors, else 0."""
+def run(files: list[Path], format: str, *, segments: bool = False, elements: bool = False) -> int:
+    """Print structure and findings of *files*. 3 when one is no message, 1 when one has errors, else 0.
+
+    With *segments* X12 files are shown segment by segment, with *elements* element by element, what was found in its
+    place among them.
+    """
+    is_listed = segments or elements
+    if is_listed and format != "text":
+        return unusable("--segments and --elements show text; JSON has the findings with their places")
     inspector, reports = Inspector(), []
     for path in files:
-        report = inspector.inspect(label(path), content_of(path))
+        content = content_of(path)
+        report = inspector.inspect(label(path), content)
         reports.append(report)
-        if format == "text":
-            print("\n".join(_text(report)))
+        if format != "text":
+            continue
+        print("\n".join(_tree(report)))
+        if is_listed and report.envelope is not None:
+            for line in inspector.listing(content, report.envelope, report.diagnostics, elements=elements):
+                print(line)
+        else:
+            print("".join(f"{line}\n" for line in _findings(report)), end="")
     if format == "json":
         print_document({"schema": "gateway.inspect/1", "messages": [_json(report) for report in reports]})
     if not all(report.readable for report in reports):
@@ -65,8 +84,12 @@ class Inspector:
     """Inspects one file after the other; guides and schemas are compiled when the first file needs them."""
 
     @cached_property
+    def _guides(self) -> dict[str, Guide]:
+        return read_guides()
+
+    @cached_property
     def _checkers(self) -> dict[str, Checker]:
-        return {name: compile_guide(guide) for name, guide in read_guides().items()}
+        return {name: compile_guide(guide) for name, guide in self._guides.items()}
 
     @cached_property
     def _schemas(self) -> dict[str | None, Schema]:
@@ -87,8 +110,13 @@ class Inspector:
         report.diagnostics = sorted(findings.all(), key=_order)
         return report
 
+    def listing(self, content: Content, envelope: Survey, found: list[Diagnostic], *, elements: bool) -> Iterator[str]:
+        """Yield an X12 file segment by segment, with what was *found* in its place."""
+        notes = [one for one in found if one.code == _NO_GUIDE]
+        return segment_lines(content, envelope, [*envelope.diagnostics, *notes], self._guides, elements=elements)
+
     def _x12(self, content: Content, report: Report, findings: Findings) -> None:
-        envelope = survey(content)
+        envelope = report.envelope = survey(content)
         findings.add(envelope.diagnostics)
         report.readable = bool(envelope.interchanges)
         for interchange in envelope.interchanges:
@@ -169,7 +197,7 @@ def _interchange_json(one: Interchange, groups: list[dict[str, Any]]) -> dict[st
 
 def _no_guide(one: TransactionSet, release: str, where: str) -> Diagnostic:
     source = Source(start=one.start, line=one.line, segment=one.ordinal, position=1, segment_id="ST")
-    return diagnose("message.no-guide", found=one.id, release=release, source=source, scope=one.scope, where=where)
+    return diagnose(_NO_GUIDE, found=one.id, release=release, source=source, scope=one.scope, where=where)
 
 
 def _unknown_root(content: Content, schema: Schema) -> Diagnostic:
@@ -202,7 +230,7 @@ def _json(report: Report) -> dict[str, Any]:
     }
 
 
-def _text(report: Report) -> Iterator[str]:
+def _tree(report: Report) -> Iterator[str]:
     made_of = f", {report.root}" if report.root else ""
     yield f"{coloured(report.file, 'head')}: {_NAMES[report.format]}{made_of}  {_word(_verdict(report.is_sound))}"
     for interchange in report.interchanges:
@@ -221,6 +249,9 @@ def _text(report: Report) -> Iterator[str]:
                 segments, guide = plural(one["segments"], "segment"), one["guide"] or "no guide"
                 names = ("      set", one["id"], one["control_number"], f" {segments} ", guide)
                 yield _line(*names, verdict=one["verdict"])
+
+
+def _findings(report: Report) -> Iterator[str]:
     for finding in report.diagnostics:
         yield f"\n{findings_text([finding], report.file, _separator(report, finding))}"
     if report.diagnostics:
