@@ -223,6 +223,10 @@ class _Pass:
         end = self.text.find(self.delimiters.segment, self.at)
         if split.begin.match(self.text, self.at) is None or (end < 0 and not final):
             return False
+        if self.walker.repeats(split.loop):
+            self.walker.again(1)
+            self.opening = ()
+            return True
         step = self.walker.step(split.loop.id)
         self.walker.leave()
         self.opening = tuple(breach for breach in step.breaches if breach.code == "x12.loop-over-max")

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from gateway.x12.element import breaks
+from gateway.x12.element import Form, breaks
 from gateway.x12.grammar import Element, Guide, Loop, SegmentRule, Use
 from gateway.x12.segment import BLANKS, Delimiters
 
@@ -36,8 +36,17 @@ class Splitter(msgspec.Struct, frozen=True):
     structure: re.Pattern[str] | None
     """Matches a record whose segments are all in their places, whatever their elements are; ``None`` when an id has
     several places, since the place could not be told from the id."""
+    sound: re.Pattern[str]
+    """Matches segments in order one after the other, with what stands between them, up to the first that is not."""
+    values: Mapping[str, tuple[Form, ...]]
+    """By segment id: what matches the value of each of its elements when that is in order."""
     homes: Mapping[str, tuple[Loop, SegmentRule]]
     """By segment id, where there is a structure: the loop that the segment stands in, and its rule."""
+
+    def in_order(self, segment_id: str, text: str) -> bool:
+        """Tell whether *text*, a segment without its terminator, has elements that are in order for sure."""
+        form = self.segments.get(segment_id)
+        return form is not None and form.fullmatch(text) is not None
 
 
 class AmbiguousSplitError(ValueError):
@@ -63,6 +72,8 @@ def splitter(guide: Guide, path: str, delimiters: Delimiters) -> Splitter:
     structure = _Outline(loop, delimiters).parts(loop) if placed else None
     alone = _Writer(loop, delimiters, alone=True)
     segments = {rule.id: alone.segment(rule) for rule in loop.segments()}
+    whole = filter(None, map(_Writer(loop, delimiters).segment, {rule.id: rule for rule in loop.segments()}.values()))
+    values = {rule.id: tuple(alone.value(element) for element in rule.elements) for rule in loop.segments()}
     return Splitter(
         loop=loop,
         record=None if body is None else re.compile(body + after),
@@ -70,6 +81,10 @@ def splitter(guide: Guide, path: str, delimiters: Delimiters) -> Splitter:
         begin=re.compile(loop.id + stop),
         structure=None if structure is None else re.compile(structure),
         homes=homes,
+        sound=re.compile(f"(?:{'|'.join([*whole, decoration])})*+"),
+        values={
+            name: tuple(None if text is None else re.compile(text) for text in texts) for name, texts in values.items()
+        },
         segments={name: re.compile(text) for name, text in segments.items() if text is not None},
         around=tuple(each.path for each in guide.root.loops() if path.startswith(f"{each.path}/")),
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import repeat
 
 import msgspec
 
@@ -45,10 +46,19 @@ _CENTURY = 70
 """YYMMDD: years from 70 are of the twentieth century."""
 
 
-def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, release: str) -> list[Fault]:
-    """Return what is wrong with *values*, the elements of a segment after its id, in the order of the elements."""
+Form = re.Pattern[str] | None
+"""Matches values of an element that nothing is to be said about; what it does not match may still be in order."""
+
+
+def faults_of(
+    rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, release: str, forms: Sequence[Form] = ()
+) -> list[Fault]:
+    """Return what is wrong with *values*, the elements of a segment after its id, in the order of the elements.
+
+    *forms*, those of the rule's elements, spare looking closer at what they match.
+    """
     blanks = " " + delimiters.component + (delimiters.repetition or "")
-    present = frozenset(number for number, value in enumerate(values, 1) if value and value.strip(blanks))
+    present = frozenset([number for number, value in enumerate(values, 1) if value and value.strip(blanks)])
     if not present:
         return [Fault(code="x12.segment-empty", found=rule.id)]
     found: list[Fault] = []
@@ -66,8 +76,9 @@ def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, 
             )
         )
     found += _missing(rule.id, rule.elements, rule.conditions, present)
-    for element, value in zip(rule.elements, values, strict=False):
-        if value and (element.number in present or not element.required):
+    for element, value, form in zip(rule.elements, values, forms or repeat(None), strict=False):
+        sent = value and (element.number in present or not element.required)
+        if sent and (form is None or form.fullmatch(value) is None):
             found += _value(element, value, delimiters, release)
     found.sort(key=lambda fault: (fault.number or 0, fault.repetition or 0, fault.component or 0))
     if not values[-1]:
@@ -76,10 +87,11 @@ def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, 
 
 
 def _missing(
-    name: str, elements: Sequence[Element], conditions: Iterable[Condition], present: frozenset[int]
+    name: str, elements: Sequence[Element], conditions: Sequence[Condition], present: frozenset[int]
 ) -> list[Fault]:
     """Return the mandatory and the conditional elements that are missing or too much."""
-    titles = dict(enumerate(elements, 1))
+    broken = [condition for condition in conditions if breaks(condition, present)]
+    titles = dict(enumerate(elements, 1)) if broken else {}
     found = {
         element.number: Fault(
             code="x12.element-missing", number=element.number, element=element, unverified=element.unverified
@@ -87,7 +99,7 @@ def _missing(
         for element in elements
         if element.required and element.number not in present
     }
-    for condition in sorted(conditions, key=lambda condition: condition.unverified):
+    for condition in sorted(broken, key=lambda condition: condition.unverified):
         for number in _concerned(condition, present):
             code = "x12.condition-excluded" if condition.kind == "E" else "x12.condition-missing"
             fault = Fault(
@@ -109,18 +121,20 @@ def breaks(condition: Condition, present: frozenset[int]) -> bool:
 def _concerned(condition: Condition, present: frozenset[int]) -> Sequence[int]:
     """Return the elements at which a broken *condition* is told; none when it holds."""
     numbers = condition.elements
+    if present.isdisjoint(numbers):
+        return numbers[:1] if condition.kind == "R" else ()
     sent = [number for number in numbers if number in present]
     match condition.kind:
         case "P":
-            return [number for number in numbers if number not in present] if sent else ()
-        case "R":
-            return () if sent else numbers[:1]
+            return [number for number in numbers if number not in present] if len(sent) < len(numbers) else ()
         case "E":
             return sent[1:]
         case "C":
             return [number for number in numbers if number not in present] if numbers[0] in present else ()
         case "L":
             return numbers[1:2] if numbers[0] in present and len(sent) == 1 else ()
+        case "R":
+            return ()
 
 
 def _reason(name: str, condition: Condition) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Note, Severity, Source, diagnose
+from gateway.diagnostics import Diagnostic, Note, Scope, Severity, Source, diagnose
 from gateway.x12.compiled import Splitter
 from gateway.x12.element import Fault, faults_of, kind_of
 from gateway.x12.grammar import ENVELOPE, Element, Guide, Loop, Use
 from gateway.x12.place import place
-from gateway.x12.segment import BLANKS, Delimiters, Run, Segment, readable, tokenize
+from gateway.x12.segment import BLANKS, Cursor, Delimiters, Run, Segment, readable, tokenize
 from gateway.x12.survey import TransactionSet
 from gateway.x12.walker import Breach, Step, Walker, Way, way_to
 
@@ -43,37 +46,41 @@ class Findings:
 
     def of_record(self, run: Run, loop: Loop, number: int, opening: tuple[Breach, ...] = ()) -> tuple[Diagnostic, ...]:
         """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included."""
-        segments = tokenize(run, self.delimiters)
         split = self.split
         if not opening and split is not None and split.structure is not None and split.structure.fullmatch(run.text):
-            return self._in_place(segments, split, number)
+            return tuple(self._in_place(run, split, number))
         if loop.path not in self._ways:
             self._ways[loop.path] = way_to(self.guide, loop.path)
         walker = Walker(self.guide, self._ways[loop.path])
         opener = loop.parts[0]
         assert isinstance(opener, Use)
-        found = self.of_segment(Step(rule=opener.segment, loop=loop, breaches=opening), segments[0], number)
-        for segment in segments[1:]:
-            found += self.of_segment(walker.step(self._id(segment)), segment, number)
-        found += self.of_breaches(walker.finish(), end_of(run, self.delimiters), number)
-        return tuple(found)
-
-    def _in_place(self, segments: list[Segment], split: Splitter, number: int) -> tuple[Diagnostic, ...]:
+        step = Step(rule=opener.segment, loop=loop, breaches=opening)
         found: list[Diagnostic] = []
-        for segment in segments:
-            name = self._id(segment)
-            in_order = split.segments.get(name)
-            if in_order is None or in_order.fullmatch(segment.text) is None:
-                loop, rule = split.homes[name]
-                found += self.of_elements(Step(rule=rule, loop=loop), segment, number)
-        return tuple(found)
+        cursor, offset, index = Cursor(run), 0, 0
+        for piece in run.text.split(self.delimiters.segment):
+            text = piece.lstrip(BLANKS)
+            if text:
+                name = text.partition(self.delimiters.element)[0]
+                if index:
+                    step = walker.step(name)
+                if step.breaches or split is None or not split.in_order(name, text):
+                    segment = cursor.segment(text, offset + len(piece) - len(text), index)
+                    found += self.of_breaches(step.breaches, segment, number) + self.of_elements(step, segment, number)
+                index += 1
+            offset += len(piece) + len(self.delimiters.segment)
+        return (*found, *self.of_breaches(walker.finish(), end_of(run, self.delimiters), number))
 
-    def _id(self, segment: Segment) -> str:
-        return segment.text.partition(self.delimiters.element)[0]
-
-    def of_segment(self, step: Step, segment: Segment, number: int | None = None) -> list[Diagnostic]:
-        """Return what is wrong with the place of *segment*, then with its elements."""
-        return self.of_breaches(step.breaches, segment, number) + self.of_elements(step, segment, number)
+    def _in_place(self, run: Run, split: Splitter, number: int) -> Iterator[Diagnostic]:
+        """Check the elements of *run*, whose segments are all in their places."""
+        text, terminator = run.text, self.delimiters.segment
+        cursor, offset, index = Cursor(run), 0, 0
+        while (begin := split.sound.match(text, offset).end()) < len(text):  # type: ignore[union-attr]  # matches ""
+            end = text.index(terminator, begin)
+            index += count_of(text[offset:begin], self.delimiters)
+            segment = cursor.segment(text[begin:end], begin, index)
+            loop, rule = split.homes[segment.text.partition(self.delimiters.element)[0]]
+            yield from self.of_elements(Step(rule=rule, loop=loop), segment, number)
+            offset, index = end, index + 1
 
     def of_breaches(
         self, breaches: tuple[Breach, ...], segment: Segment, number: int | None = None
@@ -86,7 +93,8 @@ class Findings:
         if step.rule is None or step.rule.id in ENVELOPE:
             return []
         values = segment.elements(self.delimiters)[1:]
-        faults = faults_of(step.rule, values, self.delimiters, self.guide.release)
+        forms = self.split.values.get(step.rule.id, ()) if self.split is not None else ()
+        faults = faults_of(step.rule, values, self.delimiters, self.guide.release, forms)
         return [self._fault(fault, segment, step.loop, number) for fault in faults]
 
     def too_long(self, run: Run, loop: Loop, limit: int, number: int) -> tuple[Diagnostic, ...]:
@@ -149,12 +157,13 @@ class Findings:
         )
 
     def _made(self, code: str, source: Source, number: int | None, **data: Any) -> Diagnostic:
+        scope = self.transaction.scope
         return diagnose(
             code,
             level="transaction" if number is None else "record",
             source=source,
-            scope=msgspec.structs.replace(self.transaction.scope, record=number),
-            where=f"{self.where}segment {source.segment} / {_name(source)}",
+            scope=Scope(scope.interchange, scope.group, scope.transaction, number),
+            where=f"{self.where}segment {source.segment} / {data.get('element') or _name(source)}",
             guide=self.guide.name,
             **data,
         )
@@ -162,16 +171,22 @@ class Findings:
 
 def end_of(run: Run, delimiters: Delimiters) -> Segment:
     """Return the place just behind *run*, as a segment without text."""
-    lines = run.text.count("\n")
-    start = run.start + len(run.text)
-    line_start = run.start + run.text.rindex("\n") + 1 if lines else run.line_start
-    count = count_of(run.text, delimiters)
-    return Segment("", start, run.ordinal + count, run.position + count, run.line + lines, start - line_start + 1)
+    return Cursor(run).segment("", len(run.text), count_of(run.text, delimiters))
 
 
 def count_of(text: str, delimiters: Delimiters) -> int:
     """Return the number of segments in *text*; blank ones are none."""
-    return sum(1 for piece in text.split(delimiters.segment) if piece.strip(BLANKS))
+    terminator = delimiters.segment
+    if text.startswith((terminator, *BLANKS)) or _blank(terminator).search(text) is not None:
+        return len([None for piece in text.split(terminator) if piece.strip(BLANKS)])
+    return text.count(terminator) + bool(text.rpartition(terminator)[2].strip(BLANKS))
+
+
+@lru_cache
+def _blank(terminator: str) -> re.Pattern[str]:
+    """Return what matches two terminators with nothing but blanks between them."""
+    end = re.escape(terminator)
+    return re.compile(rf"{end}[{BLANKS}]*?{end}")
 
 
 def _name(source: Source) -> str:

@@ -67,7 +67,10 @@ class _Level:
     def after(self, segment_id: str) -> int | None:
         """Return the index of the next part that *segment_id* begins, the present one included."""
         first = self.index or (1 if self.uses else 0)
-        return next((index for index in self.loop.places.get(segment_id, ()) if index >= first), None)
+        for index in self.loop.places.get(segment_id, ()):
+            if index >= first:
+                return index
+        return None
 
     def before(self, segment_id: str) -> int | None:
         """Return the index of a part that was passed already; the segment that opens the loop is none."""
@@ -96,12 +99,13 @@ class Walker:
         top = len(self._stack) - 1
         for depth in range(top, self._base - 1, -1):
             level = self._stack[depth]
-            index = level.after(segment_id) if segment_id in level.loop.places else None
+            index = level.after(segment_id)
             if index is not None:
                 if doubt and level.restarts(index):
                     return self._restart(depth, index)
-                breaches = list(self._close(depth)) if depth < top else []
-                return self._enter(depth, index, breaches + self._advance(level, index))
+                breaches = [*self._close(depth)] if depth < top else []
+                self._advance(level, index, breaches)
+                return self._enter(depth, index, breaches)
         return self._misplaced(segment_id, doubt)
 
     def finish(self) -> tuple[Breach, ...]:
@@ -115,6 +119,12 @@ class Walker:
         level = self._stack[-1]
         maximum = level.loop.parts[level.index].max
         return _ENDLESS if maximum is None or level.uses > maximum else maximum - level.uses
+
+    def repeats(self, loop: Loop) -> bool:
+        """Tell whether the walk stands at *loop* and may enter it once more, with nothing to say about that."""
+        level = self._stack[-1]
+        part = level.loop.parts[level.index]
+        return part is loop and level.uses > 0 and (loop.max is None or level.uses < loop.max)
 
     def again(self, times: int) -> None:
         """Count the part that the walk stands at *times* more."""
@@ -130,9 +140,8 @@ class Walker:
         while len(self._stack) > depth + 1:
             yield from self._lacking(self._stack.pop())
 
-    def _advance(self, level: _Level, index: int) -> list[Breach]:
-        """Move *level* to its part *index*, which is used once more."""
-        breaches: list[Breach] = []
+    def _advance(self, level: _Level, index: int, breaches: list[Breach]) -> None:
+        """Move *level* to its part *index*, which is used once more, and add what that breaks to *breaches*."""
         if index != level.index:
             breaches += self._skipped(level, index)
             level.index, level.uses = index, 0
@@ -151,7 +160,6 @@ class Walker:
                     unverified=part.unverified,
                 )
             )
-        return breaches
 
     def _enter(self, depth: int, index: int, breaches: list[Breach]) -> Step:
         part = self._stack[depth].loop.parts[index]
@@ -167,7 +175,7 @@ class Walker:
     # Recovering
 
     def _misplaced(self, segment_id: str, doubt: bool) -> Step:
-        for depth in range(len(self._stack) - 1, -1, -1):
+        for depth in range(len(self._stack) - 1, -1, -1) if segment_id in self.guide.ids else ():
             level = self._stack[depth]
             index = level.before(segment_id)
             if index is not None:
@@ -185,7 +193,8 @@ class Walker:
         del self._stack[depth + 1 :]
         loop = self._stack[depth].loop
         self._stack[depth] = level = _Level(loop, index, 0, assumed=True)
-        step = self._enter(depth, index, self._advance(level, index))
+        self._advance(level, index, [])
+        step = self._enter(depth, index, [])
         return step if depth == self._base else msgspec.structs.replace(step, opened=(loop, *step.opened))
 
     def _too_late(self, level: _Level, index: int) -> Step:
