@@ -63,7 +63,7 @@ class _Set:
         if self.walker is None or self.findings is None:
             return 1, None, []
         step = self.walker.step(name)
-        found = self.findings.of_segment(step, segment)
+        found = [*self.findings.of_breaches(step.breaches, segment), *self.findings.of_elements(step, segment)]
         depth = step.loop.path.count("/") + (0 if step.loop.id == name else 1)
         return depth, name_of(step.rule) if step.rule is not None else None, found
 
