@@ -49,6 +49,7 @@ MOST_RECORDS = 1000
 """LX loops of one 355; the rest is in the report of the message."""
 MOST_SEGMENTS = 20_000
 """Segments of one 355 after which no further shipment is begun."""
+_MOST_PORTS = 20
 _MANIFEST = "309"
 _COMPLETE = "W"
 """M1009 of a complete manifest (DE 256)."""
@@ -156,7 +157,7 @@ class _Writer:
         for filing in of_set.filings[:MOST_RECORDS]:
             if self._segments < MOST_SEGMENTS:
                 self._record(filing, _last_before(ports, filing.start))
-        told = [port for port in ports if port.lines or port.remarks] or ports[:1]
+        told = [port for port in ports if port.lines or port.remarks][:_MOST_PORTS] or ports[:1]
         return [
             trip,
             *self._verdict([_remark(one) for one in remarks], trip),
@@ -187,9 +188,9 @@ class _Writer:
         return None
 
     def _ports(self, transaction: TransactionSet) -> list[_Port]:
-        """Return the P4 of the set in their order, up to the last record that is told of."""
+        """Return the P4 of the set in their order, as far as there is something to tell."""
         filings = self._set.filings
-        until = filings[:MOST_RECORDS][-1].start if filings else transaction.end
+        until = transaction.end if self._set.own or not filings else filings[:MOST_RECORDS][-1].start
         found = []
         for start, text in self._found("P4", transaction.start, until):
             values = repeated(text, self._sent, self._written)
@@ -203,7 +204,7 @@ class _Writer:
         """Yield offset and text of the segments *name* between two offsets; memory stays flat."""
         terminator = re.escape(self._sent.segment)
         wanted = re.compile(
-            rf"{terminator}[ \t\r\n]*({name}{re.escape(self._sent.element)}.{{0,1000}}?){terminator}", re.DOTALL
+            rf"{terminator}[ \t\r\n]*({name}{re.escape(self._sent.element)}.{{0,1000}}?)(?={terminator})", re.DOTALL
         )
         for offset in range(start, end, _WINDOW):
             text = self._echo(offset, min(end, offset + _WINDOW + _LONGEST_SEGMENT))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -188,15 +190,23 @@ def test_each_port_has_its_remarks_and_its_shipments() -> None:
     assert lines[lines.index(ports[2]) + 1] == "K1*INVALID DATE"
 
 
+def test_a_port_without_shipments_has_its_own_remarks() -> None:
+    """Two P4 in a row, and one at the end that is wrong and has nothing below it."""
+    sent = [*trip(), "P4*0901*20250815", "P4*0902*20250815", *shipment(origin="CN"), "P4*0903*20251341"]
+    (lines,) = mirrored(interchange(group(transaction(sent))))
+    assert [line for line in lines if line.startswith("P4")] == ["P4*0902*20250815", "P4*0903*20251341"]
+    assert "K1*INVALID DATE" in lines[lines.index("P4*0903*20251341") :]
+
+
 def test_ports_are_found_across_the_pieces_that_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the size of a piece, each P4 is found once."""
     sent = [
-        *trip(count=40),
-        *(line for n in range(10, 50) for line in (*port(), *shipment(f"2508150000{n}", origin="CN"))),
+        *trip(count=20),
+        *(line for n in range(10, 30) for line in (*port(), *shipment(f"2508150000{n}", origin="CN"))),
     ]
     text = interchange(group(transaction(sent)))
     expected = mirrored(text)
-    assert sum(line.startswith("P4") for line in expected[0]) == 40
+    assert sum(line.startswith("P4") for line in expected[0]) == 20
     for window in (1, 7, 1000):
         monkeypatch.setattr(rejection, "_WINDOW", window)
         assert mirrored(text) == expected
@@ -324,9 +334,12 @@ def test_codes_are_given_for_just_what_the_list_says(
     assert cbp_code(made, party=party) == expected
 
 
-def test_texts_fit_a_k1() -> None:
-    """At most thirty characters, upper case."""
-    assert all(len(text) <= 30 and text == text.upper() for text in TEXTS.values())
+def test_texts_fit_a_k1_and_are_those_of_the_code_list() -> None:
+    """At most thirty characters, in upper case, the same words as in the list that answers of CBP are read by."""
+    file = Path(__file__).parents[3] / "mappings" / "codes" / "cbp-truck-errors.csv"
+    listed = {row["code"]: row["label"].upper() for row in csv.DictReader(file.open(encoding="utf-8", newline=""))}
+    assert all(len(text) <= 30 for text in TEXTS.values())
+    assert {code: listed[code] for code in TEXTS} == TEXTS
 
 
 def test_the_shared_sample_is_told_alike() -> None:
