@@ -13,7 +13,9 @@ from gateway.x12 import survey
 AS_OF = ("--as-of", "2025-08-15T08:00-04:00")
 
 
-@pytest.mark.parametrize(("kind", "sets"), [("ta1", []), ("997", ["997"]), ("999", ["999"]), ("824", ["824"])])
+@pytest.mark.parametrize(
+    ("kind", "sets"), [("ta1", []), ("997", ["997"]), ("999", ["999"]), ("824", ["824"]), ("355", ["355"])]
+)
 def test_an_x12_answer_can_be_read_back(kind: str, sets: list[str]) -> None:
     """The answer is an interchange back to the sender, its control numbers counted from 1."""
     run = gateway("ack", MIXED, "--kind", kind, *AS_OF)
@@ -25,6 +27,17 @@ def test_an_x12_answer_can_be_read_back(kind: str, sets: list[str]) -> None:
     assert [one.id for group in interchange.groups for one in group.transactions] == sets
     assert all(one.control_number == "0001" for group in interchange.groups for one in group.transactions)
     assert bool(interchange.interchange_acks) is (kind == "ta1")
+
+
+def test_a_355_repeats_what_was_piped_in(tmp_path: Path) -> None:
+    """The answer needs the sender's segments, and standard input can be read once only."""
+    piped = gateway("ack", "-", "--kind", "355", *AS_OF, given=MIXED.read_bytes())
+    assert "M10*QZXP*J*US**TRUCK 7*TRIP250815**10*W~" in piped.out
+    assert piped.out == gateway("ack", MIXED, "--kind", "355", *AS_OF).out
+    gateway("translate", MIXED, "--answers", "355", "--out", tmp_path, *AS_OF)
+    (file,) = (tmp_path / "answers").iterdir()
+    assert file.name.endswith("-355.edi")
+    assert file.read_text().count("K1*060*") == piped.out.count("K1*060*") == 7
 
 
 def test_the_exit_code_is_the_verdict_and_not_the_answer() -> None:
