@@ -30,6 +30,8 @@ _READERS: dict[Kind, _Reader] = {
     "355": of_manifest,
 }
 _TA1 = "x12/ta1"
+_OWN: dict[Kind, frozenset[str]] = {"355": frozenset({"K1", "K3"})}
+"""A 355 repeats the segments of the set that it answers, as they were sent."""
 
 
 def read_responses(
@@ -108,7 +110,7 @@ class _Reading:
         checker: Checker,
         where: str,
     ) -> None:
-        walk = Walk(checker.guide, transaction, interchange.delimiters, where)
+        walk = Walk(checker.guide, transaction, interchange.delimiters, where, _OWN.get(kind))
         facts = list(_READERS[kind](walk.visits(self.content), self.tables))
         self.diagnostics += walk.diagnostics
         sound = walk.sound and transaction.sound and group.sound and interchange.sound

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from gateway.diagnostics import Diagnostic, Severity
 from gateway.tree import Content
@@ -50,9 +51,21 @@ def _whole(text: str) -> int | None:
 
 
 class Walk:
-    """A walk through one set. Its findings are complete when it is over."""
+    """A walk through one set. Its findings are complete when it is over.
 
-    def __init__(self, guide: Guide, transaction: TransactionSet, delimiters: Delimiters, where: str) -> None:
+    *own* are the segments that the answer itself consists of, when the others repeat what it answers: what is wrong in
+    an element of those is the reason of the answer and no fault of it, and is a warning.
+    """
+
+    def __init__(
+        self,
+        guide: Guide,
+        transaction: TransactionSet,
+        delimiters: Delimiters,
+        where: str,
+        own: frozenset[str] | None = None,
+    ) -> None:
+        self._own = own
         self._guide = guide
         self._transaction = transaction
         self._delimiters = delimiters
@@ -68,7 +81,10 @@ class Walk:
                 elements = segment.elements(self._delimiters)
                 step = walker.step(elements[0])
                 self._note(self._findings.of_breaches(step.breaches, segment))
-                self._note(self._findings.of_elements(step, segment))
+                found = self._findings.of_elements(step, segment)
+                if self._own is not None and elements[0] not in self._own:
+                    found = [replace(each, severity=Severity.WARNING) for each in found]
+                self._note(found)
                 if step.rule is not None:
                     values = [readable(value).rstrip(" ") for value in elements]
                     yield Visit(step.rule.id, step.loop.path, values, self._delimiters.component)

@@ -120,6 +120,17 @@ def test_what_cannot_be_judged_is_told_once_for_the_set() -> None:
     assert "2 of the remarks" in diagnostics[-1].message
 
 
+def test_what_is_wrong_in_a_repeated_segment_is_no_fault_of_the_answer() -> None:
+    """A 355 gives the sender's own segments back; its remarks and counts are its own."""
+    lines = "\n".join(manifest("LX*1", "M11*1*80107*X*PKG*1*K******ABCD", "K1*021"))
+    responses, diagnostics = read(envelope(group("005020", lines)))
+    assert [(each.code, each.severity) for each in diagnostics] == [("x12.element-character", "warning")]
+    assert [(each.verdict, each.sound) for each in responses] == [("accepted-with-errors", True), ("rejected", True)]
+    responses, diagnostics = read(envelope(group("005020", lines.replace("K1*021", "K1*021*" + "X" * 31))))
+    assert [each.severity for each in diagnostics] == ["warning", "error"]
+    assert not any(each.sound for each in responses)
+
+
 def test_a_remark_below_a_loop_that_was_not_opened_belongs_to_a_shipment() -> None:
     """An M11 without its LX is an error of the set, and its remarks are not lost."""
     lines = manifest("M11*1*80107*1*PKG*1*K******ABCD", ERROR)
