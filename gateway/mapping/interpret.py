@@ -59,7 +59,7 @@ def _way(plan: Plan, path: str) -> _Way | None:
     field, passed = plan.root, []
     for name in names:
         found = next((inner for inner in field.fields if inner.name == name), None)
-        if found is None or found.deferred or found.otherwise is not None or (found.repeats and not found.required):
+        if found is None or found.deferred or (found.repeats and not found.required):
             return None
         field = found
         passed.append(field.path)

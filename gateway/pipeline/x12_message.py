@@ -12,7 +12,7 @@ from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
 from gateway.mapping.compiled import Opened
 from gateway.mapping.draft import Origin
 from gateway.mapping.interpret import interpret, locate
-from gateway.pipeline.candidate import Candidate
+from gateway.pipeline.candidate import Candidate, element_of
 from gateway.pipeline.decide import HOLDING, Desk, Known
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Batch, Conclusion
@@ -200,7 +200,7 @@ class _Message:
             locate=_Locator(route, checker, record, delimiters),
         )
         candidate.diagnostics += record.diagnostics
-        if opened is not None and not record.diagnostics and run.text.isascii():
+        if opened is not None and run.text.isascii() and all(map(element_of, record.diagnostics)):
             assert route.compiled is not None, "what was opened was compiled"
             mapped = route.compiled.map(opened, split_run(run.text, delimiters))
             if mapped is not None:
