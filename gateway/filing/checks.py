@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from gateway.diagnostics import Diagnostic
-from gateway.filing import goods_checks, section_321_checks, type_86_checks
+from gateway.filing import entry_checks, gift_checks, goods_checks, pilot_checks, section_321_checks
 from gateway.filing.tables import Tables
 from gateway.filing.values import Values
 
@@ -26,33 +26,85 @@ class Check(msgspec.Struct, frozen=True):
 
 _DESCRIPTIONS = Check(goods_checks.specific_descriptions, ("Line.Description",))
 _CONSIGNEE = Check(goods_checks.consignee_postal_code, ("Consignee.PostalCode", "Consignee.Country"))
+_LINE_NUMBERS = Check(entry_checks.line_numbers, ("Line.Number",))
+_TARIFF = Check(entry_checks.commodity_tariff, ("Line.Htsus",))
+_WEIGHTS = Check(goods_checks.weights_have_units, ("Line.Weight", "Line.WeightUnit"))
+_ENTRY_NUMBER = Check(entry_checks.entry_number, ("Entry.FilerCode", "Entry.Number"))
+_SPECIFIC_RATES = Check(entry_checks.measured_for_specific_rate, ("Line.DutyRate", "Line.Quantity", "Line.Weight"))
+
+_ENTRY = (
+    _ENTRY_NUMBER,
+    Check(entry_checks.no_replacement, ("Entry.Action",)),
+    Check(entry_checks.bill, ("Transport.Mode", "Bill.Type", "Bill.IssuerScac", "Bill.Number", "Bill.MasterNumber")),
+    Check(entry_checks.unlading_port, ("Transport.Mode", "UnladingPort")),
+    Check(entry_checks.total_value, ("TotalValue", "Line.Value")),
+    _LINE_NUMBERS,
+    _TARIFF,
+    Check(entry_checks.consignee_country, ("Consignee.Country",)),
+    _CONSIGNEE,
+    _DESCRIPTIONS,
+)
+"""An entry of ACE Cargo Release, whatever its type."""
+
+_POSTAL = (_LINE_NUMBERS, _TARIFF, _WEIGHTS, _SPECIFIC_RATES, _DESCRIPTIONS)
 
 CHECKS: dict[str, tuple[Check, ...]] = {
     "section-321": (
         Check(section_321_checks.no_amendment, ("Amendment.Action", "Amendment.Type", "Amendment.Reason")),
         Check(section_321_checks.master_has_issuer, ("Bill.MasterNumber", "Bill.MasterIssuerScac")),
         Check(section_321_checks.listed_package_unit, ("QuantityUnit",)),
-        Check(section_321_checks.weights_have_units, ("Line.Weight", "Line.WeightUnit")),
+        _WEIGHTS,
         Check(goods_checks.shipper_postal_code, ("Shipper.PostalCode", "Shipper.Country")),
         _CONSIGNEE,
         _DESCRIPTIONS,
     ),
     "type-86": (
-        Check(type_86_checks.entry_number, ("Entry.FilerCode", "Entry.Number")),
-        Check(type_86_checks.no_replacement, ("Entry.Action",)),
+        *_ENTRY,
+        Check(entry_checks.importer_with_pga, ("Line.Pga", "ImporterNumber")),
+        Check(entry_checks.seller, ("Seller.Name", "Line.Seller.Name", "Line.Number")),
+    ),
+    "type-11": (
+        *_ENTRY,
+        Check(entry_checks.bond, ("Bond.Type", "Bond.SuretyCode", "Bond.Amount")),
+        _WEIGHTS,
+        _SPECIFIC_RATES,
+    ),
+    "type-13": (_ENTRY_NUMBER, *_POSTAL),
+    "imdw": _POSTAL,
+    "gift": (
+        Check(gift_checks.identified, ("Bill.Number", "TrackingNumber")),
         Check(
-            type_86_checks.bill,
-            ("Transport.Mode", "Bill.Type", "Bill.IssuerScac", "Bill.Number", "Bill.MasterNumber"),
+            gift_checks.firm_says_that_it_is_a_gift,
+            ("Evidence.SenderIsPerson", "Evidence.MarkedAsGift", "Evidence.StatementEnclosed"),
         ),
-        Check(type_86_checks.unlading_port, ("Transport.Mode", "UnladingPort")),
-        Check(type_86_checks.importer_with_pga, ("Line.Pga", "ImporterNumber")),
-        Check(type_86_checks.seller, ("Seller.Name", "Line.Seller.Name", "Line.Number")),
-        Check(type_86_checks.total_value, ("TotalValue", "Line.Value")),
-        Check(type_86_checks.line_numbers, ("Line.Number",)),
-        Check(type_86_checks.commodity_tariff, ("Line.Htsus",)),
-        Check(type_86_checks.consignee_country, ("Consignee.Country",)),
         _CONSIGNEE,
+        _LINE_NUMBERS,
         _DESCRIPTIONS,
+    ),
+    "data-pilot": (
+        Check(pilot_checks.identified, ("TrackingNumber", "HouseBillNumber", "MasterBillNumber")),
+        Check(pilot_checks.air_carrier_scans, ("Transport.Mode", "Participant.FilerType", "ScanVerified")),
+        Check(
+            pilot_checks.marketplace_shows_the_goods,
+            (
+                "Participant.FilerType",
+                "Line.Number",
+                "Line.EnhancedDescription",
+                "Line.PictureUri",
+                "Line.ListingUri",
+            ),
+        ),
+        Check(pilot_checks.no_intermediaries, ("Initiator.Consolidator", "DeliverTo.Deconsolidator")),
+        Check(pilot_checks.not_for_a_zone, ("ForeignTradeZone",)),
+        Check(
+            pilot_checks.fields_of_participant,
+            (
+                "Participant.FilerType",
+                "Line.Number",
+                *(path for paths in pilot_checks.REQUIRED.values() for path in paths),
+            ),
+        ),
+        _LINE_NUMBERS,
     ),
 }
 

@@ -46,3 +46,11 @@ def shipper_postal_code(values: Values, _tables: Tables) -> Iterator[Diagnostic]
     """The shipper's postal code has the form of its country."""
     if (finding := _postal_code(values, "Shipper")) is not None:
         yield finding
+
+
+def weights_have_units(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """The weight of a line says nothing without its unit, nor a unit without a weight (X12 N10, condition P0708)."""
+    weights, units = len(every(values, "Line.Weight")), len(every(values, "Line.WeightUnit"))
+    if weights != units:
+        missing = "WeightUnit" if weights > units else "Weight"
+        yield diagnose("record.weight-unit", found=f"{weights} weights, {units} units", target=f"Filing.Line.{missing}")

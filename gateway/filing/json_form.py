@@ -15,8 +15,9 @@ def to_json(xml: str, regimes: Regimes) -> dict[str, Any]:
     """Return the record in *xml*, which has passed the schema, as a JSON object.
 
     ``{"schema": "section-321@1.0", "Bill": {"Number": "…"}, "Line": [{"Value": "12.50"}]}``: fields under their own
-    names; what may repeat is always a list, even of one; whole numbers are numbers; amounts and weights are texts, as
-    no digit of them may be lost. Raises ``ValueError`` when *xml* is not a record of a known regime.
+    names; what may repeat is always a list, even of one; whole numbers are numbers, yes and no are true and false;
+    amounts and weights are texts, as no digit of them may be lost. Raises ``ValueError`` when *xml* is not a record of
+    a known regime.
     """
     try:
         element = parse(xml.encode())
@@ -44,6 +45,8 @@ def _fields(element: etree._Element, shape: Shape) -> dict[str, Any]:
     return fields
 
 
-def _value(element: etree._Element, shape: Shape) -> str | int:
+def _value(element: etree._Element, shape: Shape) -> str | int | bool:
     text = "".join(map(str, element.itertext())).strip()
+    if shape.type == "boolean":
+        return text == "true"
     return int(text) if shape.type == "integer" else text

@@ -11,7 +11,15 @@ from gateway.xmlmsg import Schema
 
 NAMESPACE = "urn:low-value-gateway:filing:1"
 MAIN = "filing-1.0.xsd"
-_ELEMENTS = {"section-321": "Section321", "type-86": "Type86"}
+_ELEMENTS = {
+    "section-321": "Section321",
+    "type-86": "Type86",
+    "type-11": "Type11",
+    "type-13": "Type13",
+    "imdw": "Imdw",
+    "gift": "Gift",
+    "data-pilot": "DataPilot",
+}
 
 
 class Regime(msgspec.Struct, frozen=True):

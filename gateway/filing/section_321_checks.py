@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gateway.diagnostics import Diagnostic, diagnose
 from gateway.filing.tables import Tables
-from gateway.filing.values import Values, every, first
+from gateway.filing.values import Values, first
 
 
 def no_amendment(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
@@ -30,11 +30,3 @@ def listed_package_unit(values: Values, tables: Tables) -> Iterator[Diagnostic]:
     unit = first(values, "QuantityUnit")
     if unit is not None and tables.package_units and unit not in tables.package_units:
         yield diagnose("record.quantity-unit", found=unit, target="Filing.QuantityUnit")
-
-
-def weights_have_units(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
-    """The weight of a line says nothing without its unit, nor a unit without a weight (X12 N10, condition P0708)."""
-    weights, units = len(every(values, "Line.Weight")), len(every(values, "Line.WeightUnit"))
-    if weights != units:
-        missing = "WeightUnit" if weights > units else "Weight"
-        yield diagnose("record.weight-unit", found=f"{weights} weights, {units} units", target=f"Filing.Line.{missing}")

@@ -14,6 +14,7 @@ Values = Mapping[str, list[str]]
 """The record's values by path without indexes: ``{"Line.Value": ["45.00", "9.00"]}``."""
 
 _NOON = time(12)
+_YES_OR_NO = {"true": True, "false": False}
 
 # CATAIR mode of transportation (SE10 37-38) as the policy tables name the modes.
 _MODES = {
@@ -35,14 +36,23 @@ class FactTable(msgspec.Struct, frozen=True, kw_only=True):
     consignee_state: str = "Consignee.Region"
     pga: str = ""
     """Present when another agency's data is sent."""
+    purchased: str = ""
+    ship_from: str = ""
+    additional_tariff: str = ""
+    """Numbers of chapters 98 and 99; none sent, none apply."""
+    fixed_mode: str | None = None
+    """The mode of a program that serves one mode alone."""
     is_entry: bool = False
     """The program is an entry: how long after arrival it is filed matters."""
+    at_filing: bool = False
+    """Where no arrival is told, the time of filing governs."""
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path that the table reads."""
         when = (self.arrival_date, self.arrival_time)
-        named = (*when, self.origin, self.value, self.mode, self.consignee_state, self.pga)
+        named = (*when, self.origin, self.value, self.mode, self.consignee_state, self.pga, self.purchased,
+                 self.ship_from, self.additional_tariff)  # fmt: skip
         return tuple(path for path in named if path)
 
     def target(self, fact: str | None) -> str | None:
@@ -55,6 +65,9 @@ class FactTable(msgspec.Struct, frozen=True, kw_only=True):
             "mode": self.mode,
             "consignee_state": self.consignee_state,
             "pga": self.pga,
+            "purchased_or_bonus": self.purchased,
+            "ship_from": self.ship_from,
+            "ch98_99": self.additional_tariff,
         }.get(fact or "")
         return f"Filing.{path}" if path else None
 
@@ -63,6 +76,41 @@ FACT_TABLES = {
     "section-321": FactTable(program="S321_MANIFEST", arrival_date="Arrival.Date", arrival_time="Arrival.Time"),
     "type-86": FactTable(
         program="TYPE_86", arrival_date="EstimatedArrival", value="TotalValue", pga="Line.Pga", is_entry=True
+    ),
+    "type-11": FactTable(
+        program="TYPE_11",
+        arrival_date="EstimatedArrival",
+        value="TotalValue",
+        pga="Line.Pga",
+        additional_tariff="Line.AdditionalHtsus",
+    ),
+    "type-13": FactTable(
+        program="TYPE_13",
+        arrival_date="Arrival.Date",
+        mode="",
+        consignee_state="",
+        pga="Line.Pga",
+        additional_tariff="Line.AdditionalHtsus",
+        fixed_mode="mail",
+        at_filing=True,
+    ),
+    "imdw": FactTable(
+        program="IMDW",
+        arrival_date="Arrival.Date",
+        mode="",
+        consignee_state="",
+        additional_tariff="Line.AdditionalHtsus",
+        fixed_mode="mail",
+    ),
+    "gift": FactTable(
+        program="GIFT",
+        arrival_date="Arrival.Date",
+        arrival_time="Arrival.Time",
+        purchased="Evidence.Purchased",
+        ship_from="ShipFromCountry",
+    ),
+    "data-pilot": FactTable(
+        program="DATA_PILOT", arrival_date="Arrival.Date", value="", consignee_state="", at_filing=True
     ),
 }
 
@@ -73,14 +121,17 @@ def facts_of(table: FactTable, values: Values, as_of: datetime) -> list[Facts]:
     A day without a time is taken at noon Eastern, and a time at the port as Eastern, since the messages carry no zone.
     *as_of* is the time of filing. A value or state that cannot be read is a fact that is not known.
     """
-    arrival = _arrival(_first(values, table.arrival_date), _first(values, table.arrival_time))
+    day = _first(values, table.arrival_date)
+    arrival = as_of if day is None and table.at_filing else _arrival(day, _first(values, table.arrival_time))
     if arrival is None:
         return []
     late = (as_of.astimezone(EASTERN).date() - arrival.date()).days if table.is_entry else None
-    mode = _MODES.get(_first(values, table.mode) or "")
+    mode = table.fixed_mode or _MODES.get(_first(values, table.mode) or "")
     value = _total(values.get(table.value, []))
     state = _first(values, table.consignee_state)
     pga = bool(values.get(table.pga)) if table.pga else None
+    purchased = _YES_OR_NO.get(_first(values, table.purchased) or "")
+    additional = bool(values.get(table.additional_tariff)) if table.additional_tariff else None
     origins: list[str | None] = [*dict.fromkeys(values.get(table.origin, []))]
     return [
         Facts(
@@ -92,6 +143,9 @@ def facts_of(table: FactTable, values: Values, as_of: datetime) -> list[Facts]:
             consignee_state=state,
             filed_days_after_arrival=late,
             pga=pga,
+            ship_from=_first(values, table.ship_from),
+            purchased_or_bonus=purchased,
+            ch98_99=additional,
         )
         for origin in origins or [None]
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,11 @@ def values_of(xml: str) -> dict[str, list[str]]:
 
     take(parse(xml.encode()), "")
     return values
+
+
+@pytest.fixture(scope="session")
+def values_by_path() -> Callable[[str], dict[str, list[str]]]:
+    return values_of
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ ROOT = Path(__file__).parents[3]
 
 def test_regimes_are_found_by_name_and_element(regimes) -> None:
     """Name, versioned name and element lead to the same regime; anything else to none."""
-    assert regimes.names == ("section-321", "type-86")
+    assert regimes.names == ("section-321", "type-86", "type-11", "type-13", "imdw", "gift", "data-pilot")
     regime = regimes.named("section-321")
     assert (regime.element, regime.identifier) == ("Section321", "section-321@1.0")
     assert regimes.named("section-321@1.0") is regimes.of_element("Section321") is regime
-    for name in ("section-321@2.0", "section-321@", "type-11", "", "Section321"):
+    for name in ("section-321@2.0", "section-321@", "type-12", "", "Section321"):
         assert regimes.named(name) is None
     assert regimes.of_element("section-321") is None
     assert regimes.schema.namespace == NAMESPACE
@@ -116,8 +116,8 @@ def test_readme_lists_every_field(regimes) -> None:
 
 
 def test_personal_data_is_marked(regimes) -> None:
-    """Names, streets, cities, postal codes, phones and the importer's number are personal in every regime."""
-    personal = {"Name", "InCareOf", "Street", "City", "PostalCode", "Phone", "ImporterNumber"}
+    """Names, streets, cities, postal codes, phones, the importer's number and what nobody knows are personal."""
+    personal = {"Name", "InCareOf", "Street", "City", "PostalCode", "Phone", "ImporterNumber", "Content"}
     for name in regimes.names:
         for leaf in leaves(regimes.named(name).shape):
             assert leaf.pii == (leaf.name in personal), leaf.name

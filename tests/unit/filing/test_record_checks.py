@@ -134,14 +134,13 @@ def test_paths_are_fields_of_the_record(regimes) -> None:
 
 def test_every_check_has_a_finding() -> None:
     """No check is without a test that makes it speak."""
-    assert set(CHECKS) == {"section-321", "type-86"}
     assert len({row[1] for row in SHIPMENT}) >= len(CHECKS["section-321"]) - 1  # one function for two parties
     assert len({row[1] for row in ENTRY}) >= len(CHECKS["type-86"])
 
 
 def test_unknown_regime_has_no_checks() -> None:
     """A regime without checks is not an error."""
-    assert check_record("type-11", {"Bill.Number": ["1"]}) == []
+    assert check_record("type-12", {"Bill.Number": ["1"]}) == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Checks of a type 86 entry, by the notes of the ACE Cargo Release CATAIR chapter (version 40)."""
+"""Checks of entries (types 86, 11, 13 and the worksheet), by the ACE Cargo Release CATAIR chapter (version 40)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _WITH_UNLADING_PORT = frozenset({"50", "60", "70"})
 _US_TERRITORIES = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
 _ENTRY_NUMBER = re.compile(r"[A-Z0-9]{3}[0-9]{8}")
 _AIR_WAYBILL = re.compile(r"[0-9]{11}")
+_AD_VALOREM = re.compile(r"free|[0-9]+(\.[0-9]+)? ?%", re.IGNORECASE)
+_SINGLE_TRANSACTION = "9"
 
 
 def entry_number(values: Values, tables: Tables) -> Iterator[Diagnostic]:
@@ -59,7 +61,8 @@ def bill(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
     yield from _issuer(values, mode)
     waybill = "MasterNumber" if kind == "H" else "Number"
     number = first(values, f"Bill.{waybill}")
-    if mode in _AIR and number is not None:
+    # An express tracking number (T) is no air waybill.
+    if mode in _AIR and kind != "T" and number is not None:
         yield from _air_waybill(number, f"Filing.Bill.{waybill}")
 
 
@@ -141,3 +144,20 @@ def consignee_country(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
     country = first(values, "Consignee.Country")
     if country is not None and country not in _US_TERRITORIES:
         yield diagnose("record.consignee-abroad", found=country, target="Filing.Consignee.Country")
+
+
+def bond(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """A bond for a single transaction names its surety and its amount (SE10 39; SE20 with V1 and AMT)."""
+    if first(values, "Bond.Type") == _SINGLE_TRANSACTION:
+        for field in ("SuretyCode", "Amount"):
+            if first(values, f"Bond.{field}") is None:
+                yield diagnose("record.bond-incomplete", expected=field, target=f"Filing.Bond.{field}")
+
+
+def measured_for_specific_rate(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """A duty by number or weight needs the number or weight (19 CFR 145.12(b)(3)(vi); 91 FR 38007)."""
+    if values.get("Line.Quantity") or values.get("Line.Weight"):
+        return
+    for number, rate in enumerate(every(values, "Line.DutyRate"), start=1):
+        if not _AD_VALOREM.fullmatch(rate.strip()):
+            yield diagnose("record.specific-rate-unmeasured", found=rate, target=f"Filing.Line[{number}].DutyRate")
