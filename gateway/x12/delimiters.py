@@ -112,6 +112,10 @@ def _header(text: str, at: int, length: int, element: str, elements: list[str], 
         segment=_terminator(text, at + length),
     )
     flaws += separators_flaws(delimiters)
+    parting = (delimiters.element, delimiters.segment or delimiters.element)
+    held = (number for number, value in enumerate(elements) if any(one in value for one in parting))
+    if not flaws and (number := next(held, None)) is not None:
+        flaws.append(Flaw("x12.isa-separator-in-value", number, elements[number]))
     if repeats and not usable:
         flaws.append(Flaw("x12.no-repetition", 11, repetition))
     elif not repeats and repetition.strip() != "U":

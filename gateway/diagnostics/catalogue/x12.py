@@ -80,6 +80,18 @@ ROWS: tuple[Row, ...] = (
         acks=Acks(ta1="022"),
     ),
     Row(
+        code="x12.isa-separator-in-value",
+        title="A value of the ISA holds a separator",
+        severity="warning",
+        level="interchange",
+        message="A value of the ISA, '{found}', holds a character that separates elements or ends segments.",
+        hint="Send the value without that character, or choose other separators.",
+        short="SEPARATOR IN ISA VALUE",
+        explain="The ISA has fixed width, so its values were told apart by their places. A receiver that splits it at "
+        "the separators would read other values, and many receivers do.",
+        acks=Acks(ta1="022"),
+    ),
+    Row(
         code="x12.isa-wrapped",
         title="The ISA is broken over two lines",
         level="interchange",
