@@ -7,6 +7,7 @@ the product means adding a row here first; nothing else may hold its texts or it
 from __future__ import annotations
 
 from gateway.diagnostics.catalogue import (
+    catair,
     document,
     guide,
     internal,
@@ -23,7 +24,22 @@ from gateway.diagnostics.catalogue import (
 )
 from gateway.diagnostics.catalogue.row import Acks, Row
 
-AREAS = (message, x12, guide, document, xml, xsd, mapping, record, policy, partner, transport, response, internal)
+AREAS = (
+    message,
+    x12,
+    guide,
+    catair,
+    document,
+    xml,
+    xsd,
+    mapping,
+    record,
+    policy,
+    partner,
+    transport,
+    response,
+    internal,
+)
 
 CATALOGUE: dict[str, Row] = {row.code: row for area in AREAS for row in area.ROWS}
 _ALIASES = {alias: row for row in CATALOGUE.values() for alias in row.aliases}

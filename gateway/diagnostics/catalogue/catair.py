@@ -1,0 +1,381 @@
+"""Diagnostics of the area ``catair``: fixed-width records of ABI, read and written, and the files of their layouts."""
+
+from __future__ import annotations
+
+from gateway.diagnostics.catalogue.row import Row
+
+_CONTROL = "ABI Batch and Block Control"
+_RELEASE = "ACE Cargo Release CATAIR"
+
+_RECORDS: tuple[Row, ...] = (
+    Row(
+        code="catair.record-length",
+        title="A record that is not 80 characters long",
+        level="interchange",
+        message="The record has {found} characters and not {expected}.",
+        hint="Send records of exactly 80 characters, filled with blanks; some editors strip blanks at the end of a line.",
+        short="RECORD LENGTH IS NOT 80",
+        explain="The place of a value in its record is all that says what it is, so a record of another length cannot be "
+        "read. CBP refuses the whole batch (X42).",
+        citation=f"{_CONTROL}, X42",
+    ),
+    Row(
+        code="catair.character",
+        title="A character that no record may hold",
+        level="interchange",
+        message="The record holds {found}, which is no character of a standard keyboard.",
+        hint="Send plain ASCII: write names without accents, and leave out tabs and other control characters.",
+        short="CHARACTER NOT ALLOWED",
+        explain="Only printable characters of a standard keyboard may be transmitted. A letter with an accent may also "
+        "shift all that follows it. CBP refuses the whole batch (X40).",
+        citation=f"{_CONTROL}, X40",
+    ),
+    Row(
+        code="catair.unknown-record",
+        title="A record id that is not known",
+        level="transaction",
+        message="{found} is no record that is known here; it was kept as it is.",
+        hint="Compare the first four characters with the current chapter of CBP.",
+        short="UNKNOWN RECORD",
+        explain="CBP adds records over time, so an unknown one in an answer is kept and passed over. In a filing CBP "
+        "would refuse the whole batch (X34).",
+        citation=f"{_CONTROL}, X34",
+    ),
+    Row(
+        code="catair.record-missing",
+        title="A record that has to be there is missing",
+        level="transaction",
+        message="{expected} is missing before {found}.",
+        hint="Send {expected} in its place.",
+        short="REQUIRED RECORD MISSING",
+        explain="A batch is made of A, B, entries, Y and Z, and an entry of its records in their groups. Without one "
+        "of those that are required CBP refuses the whole batch (X01, X03, X05, X06, X33, X37).",
+        citation=f"{_CONTROL}, X37",
+    ),
+    Row(
+        code="catair.out-of-sequence",
+        title="A record that cannot stand here",
+        level="transaction",
+        message="{found} cannot stand here; what may follow is {expected}.",
+        hint="Send the records in the order of the chapter, and only those that the action allows.",
+        short="RECORD OUT OF SEQUENCE",
+        explain="The order of records says what belongs together: an address to the entity before it, a tariff number "
+        "to its line. A cancellation has no bills and no lines. CBP refuses the whole batch (X35).",
+        citation=f"{_CONTROL}, X35",
+    ),
+    Row(
+        code="catair.too-many",
+        title="More repetitions than are allowed",
+        level="transaction",
+        message="{found} or its group comes more than {expected} times.",
+        hint="Send at most {expected}, and put what is beyond them into another entry or block.",
+        short="TOO MANY REPETITIONS",
+        explain="Every record and group has a maximum. CBP refuses the whole batch when one is passed (X36).",
+        citation=f"{_CONTROL}, X36",
+    ),
+    Row(
+        code="catair.record-forbidden",
+        title="A record that entry type 86 does not have",
+        level="transaction",
+        message="{found} is not sent for an entry of type 86.",
+        hint="Leave {found} out.",
+        short="RECORD NOT FOR TYPE 86",
+        explain="Zone status and current tariff numbers belong to goods from a foreign trade zone (type 06).",
+        citation=f"{_RELEASE}, SE41 and SE61",
+    ),
+    Row(
+        code="catair.empty-block",
+        title="A block without entries",
+        level="group",
+        message="There is no record between the header and the trailer of this block.",
+        hint="Leave the block out, or send its entries in it.",
+        short="BLOCK WITHOUT ENTRIES",
+        explain="A block holds at least one transaction. CBP refuses the whole batch (X04).",
+        citation=f"{_CONTROL}, X04",
+    ),
+    Row(
+        code="catair.trailer-differs",
+        title="A trailer that does not repeat its header",
+        level="interchange",
+        message="{title} is {found} in {trailer}, and {expected} in {header}.",
+        hint="Write the same into both.",
+        short="TRAILER DIFFERS FROM HEADER",
+        explain="The trailer repeats its header, as a sign that nothing between them was lost. CBP refuses the whole "
+        "batch when they differ (X14, X32).",
+        citation=f"{_CONTROL}, X14 and X32",
+    ),
+    Row(
+        code="catair.application",
+        title="An application that does not fit or is not known",
+        level="interchange",
+        message="The block names the application {found}; expected {expected}.",
+        hint="Send one application in a batch, the same in A 26-27 and in every B 11-12.",
+        short="APPLICATION IDENTIFIER",
+        explain="One batch carries transactions of one application: SE for cargo release, SX for its answers, SO for "
+        "status notices. Others have no layout here.",
+        citation=f"{_CONTROL}, X12 and X19",
+    ),
+    Row(
+        code="catair.filer-differs",
+        title="An entry of another filer than its block",
+        level="transaction",
+        message="The entry is of the filer {found}, and its block of {expected}.",
+        hint="Send entries of each filer in a block of their own.",
+        short="FILER DIFFERS FROM BLOCK",
+        explain="All entries in a block carry the block's filer code.",
+        citation=f"{_RELEASE}, SE10 6-8",
+    ),
+    Row(
+        code="catair.district",
+        title="An entry of another district than its block",
+        severity="warning",
+        level="transaction",
+        message="The entry is for district {found}, and its block for {expected}.",
+        hint="Send entries of each district in a block of their own.",
+        short="DISTRICT DIFFERS FROM BLOCK",
+        explain="Entries of a block are generally of one port district; 10, 46 and 47 may be mixed.",
+        citation=_CONTROL,
+    ),
+    Row(
+        code="catair.count",
+        title="A record count that is wrong",
+        level="group",
+        message="The trailer counts {found} records in this block, there are {expected}.",
+        hint="Get the answer again: records may have been lost on the way.",
+        short="RECORD COUNT DIFFERS",
+        explain="The trailer of a block in an answer says how many records stand between it and its header.",
+        citation=f"{_CONTROL}, Y 13-17",
+    ),
+)
+
+_FIELDS: tuple[Row, ...] = (
+    Row(
+        code="catair.filler",
+        title="Data where a record must be blank",
+        level="transaction",
+        message="{found} stands in a filler.",
+        hint="Check the columns of the fields before it: a value has probably slipped.",
+        short="DATA IN A FILLER",
+        explain="Some columns are kept free. CBP refuses the whole batch when something stands in them (X39).",
+        citation=f"{_CONTROL}, X39",
+    ),
+    Row(
+        code="catair.field-missing",
+        title="A field that has to be filled is blank",
+        level="transaction",
+        message="{title} is blank.",
+        hint="Fill it in.",
+        short="MANDATORY FIELD BLANK",
+        explain="The field is mandatory in its record, or for an entry of type 86.",
+        citation=_RELEASE,
+    ),
+    Row(
+        code="catair.field-forbidden",
+        title="A field that entry type 86 leaves blank",
+        level="transaction",
+        message="{title} is {found}; an entry of type 86 leaves it blank.",
+        hint="Leave the field blank.",
+        short="FIELD NOT FOR TYPE 86",
+        explain="The field belongs to other entry types.",
+        citation=_RELEASE,
+    ),
+    Row(
+        code="catair.class",
+        title="A value that its field cannot hold",
+        level="transaction",
+        message="{title} is {found!r}; expected {expected}.",
+        hint="Fill text from the left with blanks behind, and numbers from the right with zeros before.",
+        short="VALUE NOT OF ITS CLASS",
+        explain="Every field has a class that says which characters it holds and how it is filled. A numeric field that "
+        "is not used is blank, not zero.",
+        citation=f"{_RELEASE}, field classes",
+    ),
+    Row(
+        code="catair.alignment",
+        title="A code that does not begin in its first column",
+        severity="warning",
+        level="transaction",
+        message="{title} is {found}, with blanks before it.",
+        hint="Begin it in the first column of its field.",
+        short="VALUE NOT LEFT-JUSTIFIED",
+        explain="CBP generally drops blanks before a text, but promises it nowhere.",
+        citation=f"{_CONTROL}, field classes",
+    ),
+    Row(
+        code="catair.lower-case",
+        title="Small letters",
+        severity="warning",
+        level="transaction",
+        message="{title} is {found}, with small letters.",
+        hint="Send capitals only.",
+        short="SMALL LETTERS",
+        explain="Records are sent in capitals. CBP folds small letters, without promising the same result every time.",
+        citation=f"{_RELEASE}, field classes",
+    ),
+    Row(
+        code="catair.date",
+        title="A date that is none",
+        level="transaction",
+        message="{title} is {found}, which is no date MMDDYY of this century.",
+        hint="Write month, day and the last two digits of the year, such as 071625.",
+        short="NOT A DATE",
+        explain="All dates have six digits: month, day, year. The year is taken as 20YY.",
+        citation=f"{_RELEASE}, field classes",
+    ),
+    Row(
+        code="catair.code",
+        title="A code that is not in the list",
+        level="transaction",
+        message="{title} is {found}; known are {expected}.",
+        hint="Use one of the codes of the chapter.",
+        short="UNKNOWN CODE",
+        explain="The field holds one of a closed list of codes.",
+        citation=_RELEASE,
+    ),
+    Row(
+        code="catair.code-unlisted",
+        title="A code of customs that is not known here",
+        severity="warning",
+        level="transaction",
+        message="{title} is {found}, which is not in the list here.",
+        hint="Read the text beside the code, and add the code to its layout in mappings/layouts.",
+        short="CODE NOT LISTED",
+        explain="The lists of condition and disposition codes are not public in full. An unknown one is handed on with "
+        "the text that CBP sent, and changes no state.",
+    ),
+    Row(
+        code="catair.code-forbidden",
+        title="A code that entry type 86 does not allow",
+        level="transaction",
+        message="{title} is {found} ({meaning}), which an entry of type 86 does not allow.",
+        hint="Choose another code: an express shipment is sent as master and house bill.",
+        short="CODE NOT FOR TYPE 86",
+        explain="Express tracking numbers are not permitted as bills of an entry of type 86.",
+        citation=f"{_RELEASE}, SE15 note 7",
+    ),
+)
+
+_ENTRIES: tuple[Row, ...] = (
+    Row(
+        code="catair.verdict-missing",
+        title="An answer without a verdict",
+        level="transaction",
+        message="The answer about entry {found} ends without its final SE90.",
+        hint="Query the status of the entry before sending it again.",
+        short="ANSWER WITHOUT VERDICT",
+        explain="The last SE90 of an answer says whether the entry was accepted, rejected or referred to a person. "
+        "Without it the state of the entry is not known.",
+        citation=f"{_RELEASE}, SX",
+    ),
+    Row(
+        code="catair.not-expressible",
+        title="Something that the canonical record has no place for",
+        message="{found} cannot be taken over: {reason}.",
+        hint="Send the entry in a form that a type 86 filing here has, or file it directly.",
+        short="NOT EXPRESSIBLE AS TYPE 86",
+        explain="A canonical record of type 86 has one bill, a consignee by name and address, one commodity number for a "
+        "line, and free street lines. Cargo release records can say more than that; what would be lost is told.",
+    ),
+    Row(
+        code="catair.bill-sequence",
+        title="Bill records that make no single bill",
+        message="The bills of the entry are {found}; an entry of type 86 has {expected}.",
+        hint="Send one simple bill, or one house bill after its master.",
+        short="BILL RECORDS",
+        explain="An entry of type 86 is for exactly one bill of lading or air waybill.",
+        citation=f"{_RELEASE}, note 12",
+    ),
+    Row(
+        code="catair.arrival-date",
+        title="The estimated date of arrival is not given exactly once",
+        message="There are {found} references EDA; expected exactly one.",
+        hint="Send SE20 with EDA once.",
+        short="EDA NOT GIVEN ONCE",
+        explain="An entry of type 86 states its estimated date of arrival exactly once. CBP answers 282 when it is "
+        "missing and 288 when it comes again.",
+        citation=f"{_RELEASE}, conditions 282 and 288",
+    ),
+)
+
+_WRITING: tuple[Row, ...] = (
+    Row(
+        code="catair.shortened",
+        title="A text that was cut to its field",
+        severity="warning",
+        message="{title} has {length} characters and was cut to {expected}.",
+        hint="Send a shorter text when the end matters.",
+        short="TEXT CUT",
+        explain="Names, addresses and descriptions are cut where a record has fewer columns for them. Numbers, codes "
+        "and amounts never are.",
+    ),
+    Row(
+        code="catair.too-long",
+        title="A number or code that is longer than its field",
+        message="{title} is {found}, longer than the {expected} characters that the record has for it.",
+        hint="Send one of at most {expected} characters.",
+        short="VALUE LONGER THAN ITS FIELD",
+        explain="A number or code that is cut would be another one, so it is refused.",
+        citation=_RELEASE,
+    ),
+    Row(
+        code="catair.unwritable",
+        title="A value that its field cannot be written with",
+        message="{title} is {found!r}; a record takes {expected} there.",
+        hint="Write the value in Latin letters, digits and plain signs.",
+        short="VALUE CANNOT BE WRITTEN",
+        explain="Records hold capitals, digits and signs of a standard keyboard. Letters with marks are written without "
+        "them; a script without a plain spelling is refused, never replaced by question marks.",
+        citation=f"{_RELEASE}, field classes",
+    ),
+    Row(
+        code="catair.rounded",
+        title="Cents that were rounded",
+        severity="note",
+        message="{title} {found} was written as {expected} whole dollars.",
+        hint="",
+        short="AMOUNT ROUNDED TO DOLLARS",
+        explain="Cargo release carries whole dollars. Each line is rounded half up, and the value of the entry is the "
+        "sum of its rounded lines.",
+    ),
+    Row(
+        code="catair.not-carried",
+        title="Something that cargo release has no field for",
+        severity="note",
+        message="{found} is not sent: cargo release has no field for it.",
+        hint="",
+        short="NOT SENT IN CARGO RELEASE",
+        explain="The canonical record holds more than cargo release asks for. What is left out stays in the record.",
+    ),
+)
+
+_FILES: tuple[Row, ...] = (
+    Row(
+        code="layout.invalid",
+        title="A layout file says something that cannot be taken",
+        level="file",
+        message="Found {found} where {expected} was expected.",
+        hint="See the head of mappings/layouts/catair-envelope.yaml for the form.",
+        short="LAYOUT FILE INVALID",
+        explain="A layout describes fixed-width records. It is used only when all of it can be understood.",
+    ),
+    Row(
+        code="layout.missing",
+        title="A layout file lacks something",
+        level="file",
+        message="{expected} is missing here.",
+        hint="Add {expected}.",
+        short="LAYOUT FILE INCOMPLETE",
+        explain="A layout describes fixed-width records. It is used only when it is complete.",
+    ),
+    Row(
+        code="layout.columns",
+        title="The columns of a record are not covered exactly once",
+        level="file",
+        message="Column {found} of the record belongs to no field, or to more than one.",
+        hint="Give every column from 1 to 80 to one field, in order; what is kept free is a filler.",
+        short="LAYOUT COLUMNS",
+        explain="Every byte of a record is accounted for, so its fields cover all 80 columns without gap or overlap.",
+    ),
+)
+
+ROWS: tuple[Row, ...] = _RECORDS + _FIELDS + _ENTRIES + _WRITING + _FILES
