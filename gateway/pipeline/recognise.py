@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.pipeline.outcome import Format
 from gateway.tree import Content
@@ -9,7 +11,8 @@ from gateway.tree import Content
 _HEAD = 512
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _EBCDIC_ISA = b"\xc9\xe2\xc1"
-_RECORD = 80
+# A of 80 characters, or shorter where an editor stripped its blanks; then B with a port or, in a refusal, blank.
+_BATCH = re.compile(rb"A[A-Z0-9]{4}[A-Z0-9 ]{3}(?:[ -~]{72}|[ -~]{0,72}(?=\r?\n))(?:\r?\n)?B {2}(?:[A-Z0-9]{4}| {4})")
 
 
 def recognise(content: Content) -> tuple[Format, tuple[Diagnostic, ...]]:
@@ -42,9 +45,8 @@ def _head(content: Content) -> bytes:
 
 
 def _is_catair(head: bytes) -> bool:
-    """A batch header ``A`` of 80 characters, followed by a block header ``B`` (ABI batch and block control)."""
-    rest = head[_RECORD:].lstrip(b"\r\n")
-    return head[:1] == b"A" and head[:_RECORD].isascii() and b"\n" not in head[:_RECORD] and rest[:1] == b"B"
+    """A batch header ``A``, followed by a block header ``B`` (ABI batch and block control)."""
+    return _BATCH.match(head) is not None
 
 
 def _shown(head: bytes) -> str:

@@ -21,6 +21,9 @@ CASES = [
     (b"Dear customs, please find attached", "unknown", "message.unknown-format"),
     (b"A3901XYZ".ljust(80) + b"B  3901XYZSE".ljust(80), "catair", "message.catair-not-installed"),
     (b"A3901XYZ".ljust(80) + b"\r\nB  3901XYZSE".ljust(80), "catair", "message.catair-not-installed"),
+    (b"A3901XYZ      071525     SE\nB  3901XYZSE\n", "catair", "message.catair-not-installed"),
+    (b"A3901XYZ".ljust(80) + b"B".ljust(79) + b"B", "catair", "message.catair-not-installed"),
+    (b"A LETTER\nB WARE", "unknown", "message.unknown-format"),
 ]
 
 
