@@ -24,6 +24,8 @@ MAX_RECORD = 8 << 20
 """Bytes; a record that is longer is refused unread, so that memory stays flat."""
 _BLANK = re.compile(f"[{BLANKS}]*+")
 _MAX_HELD = 10_000
+_MAX_SPLITTERS = 16
+_WORTH_COMPILING = 256 << 10
 _MAX_PENDING = 1_000
 
 
@@ -79,15 +81,26 @@ class Checker:
         *where* is the address of the set and begins that of each finding. Raises ``KeyError`` when the guide has no
         loop *split*, and ``AmbiguousSplitError`` when it cannot be cut out; never because of what was sent.
         """
-        compiled = None if split is None else self.splitter(split, delimiters)
+        size = transaction.end - transaction.start
+        compiled = None if split is None else self.splitter(split, delimiters, size)
         return _Pass(compiled, Findings(self.guide, transaction, delimiters, where, compiled)).run(content)
 
-    def splitter(self, split: str, delimiters: Delimiters) -> Splitter:
-        """Return the compiled form of the loop *split*."""
+    def splitter(self, split: str, delimiters: Delimiters, size: int = 0) -> Splitter:
+        """Return how the loop *split* is cut out of a set of *size* bytes.
+
+        Compiling takes as long as walking some hundred records. The separators that come first are thought to be usual
+        and are compiled at once; a message with ever new ones has only its large sets compiled.
+        """
         key = (split, delimiters)
-        if key not in self._splitters:
-            self._splitters[key] = splitter(self.guide, split, delimiters)
-        return self._splitters[key]
+        known = self._splitters.get(key)
+        if known is not None:
+            return known
+        if len(self._splitters) >= _MAX_SPLITTERS:
+            if size < _WORTH_COMPILING:
+                return splitter(self.guide, split, delimiters, spares=False)
+            self._splitters.pop(next(iter(self._splitters)), None)
+        made = self._splitters[key] = splitter(self.guide, split, delimiters)
+        return made
 
 
 def compile_guide(guide: Guide) -> Checker:

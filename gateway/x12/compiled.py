@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 
@@ -19,10 +20,14 @@ from gateway.x12.grammar import Element, Guide, Loop, SegmentRule, Use
 from gateway.x12.segment import BLANKS, Delimiters
 
 
-class Splitter(msgspec.Struct, frozen=True):
-    """How a transaction set is cut into records at one of its loops."""
+class Splitter(msgspec.Struct, frozen=True, dict=True):
+    """How a transaction set is cut into records at one of its loops.
+
+    The forms that a faulty record is looked at with are compiled when the first one comes.
+    """
 
     loop: Loop
+    delimiters: Delimiters
     record: re.Pattern[str] | None
     """Matches one record that is in order, up to the segment that ends it; ``None`` when no record can be told so."""
     cut: re.Pattern[str]
@@ -31,17 +36,50 @@ class Splitter(msgspec.Struct, frozen=True):
     """Matches where a record begins."""
     around: tuple[str, ...]
     """Paths of the loops around it, from the root inwards."""
-    segments: Mapping[str, re.Pattern[str]]
-    """By segment id: matches one segment, without its terminator, whose elements are in order."""
-    structure: re.Pattern[str] | None
-    """Matches a record whose segments are all in their places, whatever their elements are; ``None`` when an id has
-    several places, since the place could not be told from the id."""
-    sound: re.Pattern[str]
-    """Matches segments in order one after the other, with what stands between them, up to the first that is not."""
-    values: Mapping[str, tuple[Form, ...]]
-    """By segment id: what matches the value of each of its elements when that is in order."""
-    homes: Mapping[str, tuple[Loop, SegmentRule]]
-    """By segment id, where there is a structure: the loop that the segment stands in, and its rule."""
+    spares: bool
+    """Whether compiled forms are used at all; without them every record is walked and looked at whole."""
+
+    @cached_property
+    def segments(self) -> Mapping[str, re.Pattern[str]]:
+        """By segment id: matches one segment, without its terminator, whose elements are in order."""
+        writer = _Writer(self.loop, self.delimiters, alone=True)
+        written = {name: writer.segment(rule) for name, rule in self._rules.items()}
+        return {name: re.compile(text) for name, text in written.items() if text is not None}
+
+    @cached_property
+    def sound(self) -> re.Pattern[str]:
+        """Matches segments in order one after the other, with what stands between them, up to the first that is not."""
+        written = map(_Writer(self.loop, self.delimiters).segment, self._rules.values())
+        return re.compile(f"(?:{'|'.join([*filter(None, written), _decoration(self.delimiters)])})*+")
+
+    @cached_property
+    def values(self) -> Mapping[str, tuple[Form, ...]]:
+        """By segment id: what matches the value of each of its elements when that is in order."""
+        value = _Writer(self.loop, self.delimiters, alone=True).value
+        return {
+            name: tuple(None if (text := value(element)) is None else re.compile(text) for element in rule.elements)
+            for name, rule in self._rules.items()
+        }
+
+    @cached_property
+    def structure(self) -> re.Pattern[str] | None:
+        """Matches a record whose segments are all in their places, whatever their elements are.
+
+        ``None`` when an id has several places, since the place could not be told from the id.
+        """
+        written = _Outline(self.loop, self.delimiters).parts(self.loop)
+        placed = len(self.homes) == sum(1 for _ in self.loop.segments())
+        return re.compile(written) if self.spares and placed and written is not None else None
+
+    @cached_property
+    def homes(self) -> Mapping[str, tuple[Loop, SegmentRule]]:
+        """By segment id: a loop that the segment stands in, and its rule."""
+        parts = ((each, part) for each in self.loop.loops() for part in each.parts)
+        return {part.id: (each, part.segment) for each, part in parts if isinstance(part, Use)}
+
+    @cached_property
+    def _rules(self) -> dict[str, SegmentRule]:
+        return {rule.id: rule for rule in self.loop.segments()} if self.spares else {}
 
     def in_order(self, segment_id: str, text: str) -> bool:
         """Tell whether *text*, a segment without its terminator, has elements that are in order for sure."""
@@ -53,8 +91,8 @@ class AmbiguousSplitError(ValueError):
     """The loop cannot be cut out by segment ids: what follows it also stands in it. A fault of the mapping."""
 
 
-def splitter(guide: Guide, path: str, delimiters: Delimiters) -> Splitter:
-    """Compile the loop at *path* of *guide* for *delimiters*.
+def splitter(guide: Guide, path: str, delimiters: Delimiters, *, spares: bool = True) -> Splitter:
+    """Compile the loop at *path* of *guide* for *delimiters*; without *spares* only what it takes to cut it out.
 
     Raises ``KeyError`` when the set has no such loop and ``AmbiguousSplitError`` when it cannot be cut out.
     """
@@ -65,29 +103,20 @@ def splitter(guide: Guide, path: str, delimiters: Delimiters) -> Splitter:
         raise AmbiguousSplitError(f"{path}: {', '.join(sorted(inner & set(ends)))} also stands behind the loop")
     stop = f"(?=[{re.escape(delimiters.element)}{re.escape(delimiters.segment[0])}])"
     after = f"(?=(?:{'|'.join(ends)}){stop})"
-    decoration = f"{re.escape(delimiters.segment)}[{BLANKS}]*+"
-    body = _Writer(loop, delimiters).parts(loop)
-    homes = {part.id: (each, part.segment) for each in loop.loops() for part in each.parts if isinstance(part, Use)}
-    placed = len(homes) == sum(1 for _ in loop.segments())
-    structure = _Outline(loop, delimiters).parts(loop) if placed else None
-    alone = _Writer(loop, delimiters, alone=True)
-    segments = {rule.id: alone.segment(rule) for rule in loop.segments()}
-    whole = filter(None, map(_Writer(loop, delimiters).segment, {rule.id: rule for rule in loop.segments()}.values()))
-    values = {rule.id: tuple(alone.value(element) for element in rule.elements) for rule in loop.segments()}
+    body = _Writer(loop, delimiters).parts(loop) if spares else None
     return Splitter(
         loop=loop,
+        delimiters=delimiters,
         record=None if body is None else re.compile(body + after),
-        cut=re.compile(decoration + after),
+        cut=re.compile(_decoration(delimiters) + after),
         begin=re.compile(loop.id + stop),
-        structure=None if structure is None else re.compile(structure),
-        homes=homes,
-        sound=re.compile(f"(?:{'|'.join([*whole, decoration])})*+"),
-        values={
-            name: tuple(None if text is None else re.compile(text) for text in texts) for name, texts in values.items()
-        },
-        segments={name: re.compile(text) for name, text in segments.items() if text is not None},
         around=tuple(each.path for each in guide.root.loops() if path.startswith(f"{each.path}/")),
+        spares=spares,
     )
+
+
+def _decoration(delimiters: Delimiters) -> str:
+    return f"{re.escape(delimiters.segment)}[{BLANKS}]*+"
 
 
 def _ends(guide: Guide, loop: Loop) -> tuple[str, ...]:

@@ -169,6 +169,22 @@ def test_the_delimiters_are_those_of_the_interchange(delimiters: Delimiters, siz
     assert len(records_in(parts)) == 5
 
 
+def test_ever_new_separators_are_checked_alike_and_little_is_kept_of_them() -> None:
+    """The first ones are compiled, later ones only for a large set; the findings are the same."""
+    by = checker("309-005020")
+    wanted = [(each.code, each.source and each.source.segment) for each in found_in(parts_of(MIXED))]
+    spared = []
+    for code in (*range(0x21, 0x2A), *range(0x3A, 0x3E), *range(0x5B, 0x60), *range(0x7B, 0x7E)):
+        delimiters = Delimiters("*", ">", "^", chr(code))
+        if chr(code) not in "*>^-.":
+            found = found_in(parts_of(MIXED.replace("~", chr(code)), delimiters=delimiters, by=by))
+            assert [(each.code, each.source and each.source.segment) for each in found] == wanted
+            spared.append(by.splitter(SPLIT, delimiters).spares)
+    assert spared == [True] * 16 + [False] * (len(spared) - 16)
+    assert by.splitter(SPLIT, Delimiters("|", ">", "^", "~"), size=1 << 20).spares
+    assert not by.splitter(SPLIT, Delimiters("*", ">", "^", "!")).spares
+
+
 def test_findings_are_at_the_level_and_in_the_scope_of_where_they_stand() -> None:
     """A record's finding refuses the record, one outside of records the set."""
     parts = parts_of(MIXED)
