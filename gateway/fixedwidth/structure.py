@@ -100,8 +100,12 @@ def arrange(records: Iterable[Record], structure: Group, findings: Findings) -> 
 
 
 def _place(stack: list[_Frame], id_: str, *, full: bool) -> tuple[int, int] | None:
-    """Return the innermost open group, and the part of it, that *id_* may belong to."""
-    for depth in reversed(range(len(stack))):
+    """Return the open group, and the part of it, that *id_* may belong to: the innermost with room for it.
+
+    Where none has room (*full*) it is the outermost: one entity too many rather than two heads of one entity.
+    """
+    depths = range(len(stack))
+    for depth in depths if full else reversed(depths):
         index = stack[depth].find(id_, full=full)
         if index is not None:
             return depth, index
