@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gateway.assets import assets, texts
 from gateway.diagnostics import Diagnostic, Severity
-from gateway.filing import CHECKED_PATHS, NAMESPACE, Regimes, Tables
+from gateway.filing import CHECKED_PATHS, NAMESPACE, Completeness, Regimes, Tables
 from gateway.mapping.codes import CodeList
 from gateway.mapping.compiled import compile_x12
 from gateway.mapping.load import Mapping, load_mapping
@@ -19,6 +19,8 @@ from gateway.tree import Shape
 from gateway.x12.check import Checker, compile_guide
 from gateway.x12.grammar import Guide
 from gateway.x12.guide import read_guide
+
+_LAW = ("policy", "routing", "reasons")
 
 
 class LibraryUnsound(Exception):  # noqa: N818  a state of the files, told with all that is wrong
@@ -36,13 +38,15 @@ def library() -> Library:
     regimes = read_regimes()
     mappings = read_mappings(guides, regimes)
     checkers = {name: compile_guide(guide) for name, guide in guides.items()}
+    completeness = read_completeness(regimes)
     return Library(
         checkers=checkers,
-        x12_routes=_routes(mappings, regimes, checkers),
-        xml_routes=_routes(mappings, regimes, {}),
+        x12_routes=_routes(mappings, regimes, completeness, checkers),
+        xml_routes=_routes(mappings, regimes, completeness, {}),
         schema=regimes.schema,
         law=read_law(),
         tables=read_tables(),
+        completeness=completeness,
         mappings={mapping.name: mapping for mapping in mappings},
     )
 
@@ -88,10 +92,21 @@ def read_codes() -> dict[str, CodeList]:
 
 def read_law() -> Law:
     """Return the law by date."""
-    law, findings = Law.read(_mapping_texts("tables/*.yaml"))
+    law, findings = Law.read(
+        {file: text for name in _LAW for file, text in _mapping_texts(f"tables/{name}.yaml").items()}
+    )
     if law is None:
         raise LibraryUnsound(findings)
     return law
+
+
+def read_completeness(regimes: Regimes) -> Completeness:
+    """Return what each filing needs, for the records of *regimes*."""
+    ((file, text),) = _mapping_texts("tables/profiles.yaml").items()
+    completeness, findings = Completeness.read(text, file, regimes)
+    if completeness is None:
+        raise LibraryUnsound(findings)
+    return completeness
 
 
 def read_tables() -> Tables:
@@ -146,7 +161,9 @@ def _target_of(name: str, files: dict[str, str]) -> str:
     return line.partition(":")[2].partition("#")[0].strip()
 
 
-def _routes(mappings: list[Mapping], regimes: Regimes, checkers: dict[str, Checker]) -> dict[str, Route]:
+def _routes(
+    mappings: list[Mapping], regimes: Regimes, completeness: Completeness, checkers: dict[str, Checker]
+) -> dict[str, Route]:
     """Return the routes of the X12 sources (by guide, when *checkers* are given) or of the XML ones (by element)."""
     routes: dict[str, Route] = {}
     for mapping in mappings:
@@ -157,7 +174,11 @@ def _routes(mappings: list[Mapping], regimes: Regimes, checkers: dict[str, Check
             regime = regimes.named(mapping.file.target)
             assert regime is not None, "a checked mapping has a target"
             each = mapping.file.records.each
-            paths = {*FACT_TABLES[regime.name].paths, *CHECKED_PATHS[regime.name]}
+            paths = {
+                *FACT_TABLES[regime.name].paths,
+                *CHECKED_PATHS[regime.name],
+                *completeness.paths(regime.name),
+            }
             routes[source if is_x12 else each.steps[-1].name] = Route(
                 mapping=mapping,
                 plan=plan,

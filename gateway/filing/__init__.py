@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.filing.checks import CHECKED_PATHS, check_record
+from gateway.filing.completeness import Completeness, Missing, by_who_knows
 from gateway.filing.json_form import to_json
 from gateway.filing.regimes import MAIN, NAMESPACE, Regime, Regimes
 from gateway.filing.tables import Tables
@@ -12,10 +13,13 @@ __all__ = [
     "CHECKED_PATHS",
     "MAIN",
     "NAMESPACE",
+    "Completeness",
+    "Missing",
     "Regime",
     "Regimes",
     "Tables",
     "Values",
+    "by_who_knows",
     "check_record",
     "to_json",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Severity, diagnose
-from gateway.filing import check_record
+from gateway.filing import Missing, by_who_knows, check_record
 from gateway.pipeline.candidate import Candidate, element_of
 from gateway.pipeline.facts import FACT_TABLES, FactTable, facts_of
 from gateway.pipeline.library import Library
@@ -17,6 +18,7 @@ from gateway.pipeline.outcome import Fate, Filing
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.severity import resolved
 from gateway.policy import Decision, Facts
+from gateway.policy.rows import Filing as SuggestedFiling
 
 Known = Callable[[Iterable[str]], set[str]]
 """Tells which of some record keys the partner has had forwarded before, by earlier batches of this message included."""
@@ -78,7 +80,18 @@ class Desk:
                 found = tuple(_as_sent(one, origin.sent) for one in found)
             if decision.decision == "INELIGIBLE" or not _is_explained(found[0], candidate):
                 candidate.diagnostics += found
+        if decision.decision == "INELIGIBLE" and candidate.xml:
+            self._tell_what_lacks(candidate, decision.suggested_filing)
         return decision
+
+    def _tell_what_lacks(self, candidate: Candidate, filing: str) -> None:
+        """Note what the filing that is suggested needs and *candidate* does not hold."""
+        completeness, filings = self._library.completeness, self._library.law.tables.filings
+        if not completeness.knows(filing, candidate.regime):
+            return
+        missing = completeness.missing_for(filing, candidate.regime, candidate.values)
+        note = _lacking(filings[filing], missing)
+        candidate.diagnostics.append(msgspec.structs.replace(note, scope=candidate.scope, where=candidate.where))
 
     def _refuse_repeated(self, candidates: Sequence[Candidate]) -> None:
         standing = [candidate for candidate in candidates if self._fate(candidate) == "forward"]
@@ -120,6 +133,18 @@ class Desk:
             end=candidate.end,
             segment=candidate.segment,
         )
+
+
+@lru_cache(maxsize=256)
+def _lacking(filing: SuggestedFiling, missing: tuple[Missing, ...]) -> Diagnostic:
+    """Return the note on what *filing* needs; most records of a message lack the same."""
+    return diagnose(
+        "record.incomplete-for" if missing else "record.complete-for",
+        filing=f"{filing.name} ({filing.code})",
+        missing=", ".join(one.name for one in missing),
+        askers=by_who_knows(missing),
+        citation=filing.citation or None,
+    )
 
 
 def _as_sent(diagnostic: Diagnostic, sent: str) -> Diagnostic:

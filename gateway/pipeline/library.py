@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gateway.filing import Tables
+from gateway.filing import Completeness, Tables
 from gateway.mapping.compiled import Compiled
 from gateway.mapping.load import Mapping
 from gateway.mapping.plan import Plan
@@ -40,6 +40,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     law: Law
     tables: Tables
     """Word lists and the like, for the checks of records."""
+    completeness: Completeness
+    """What each filing needs, for records whose own filing is refused."""
     mappings: dict[str, Mapping]
     """By name, all of them."""
 

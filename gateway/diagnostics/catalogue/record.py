@@ -368,4 +368,24 @@ ROWS: tuple[Row, ...] = (
         acks=Acks(ted="848"),
         citation="19 CFR 10.152",
     ),
+    Row(
+        code="record.incomplete-for",
+        title="What the record lacks for the filing suggested",
+        severity="note",
+        message="For the filing suggested, {filing}, this record lacks: {missing}.",
+        hint="Ask {askers}.",
+        short="DATA MISSING FOR OTHER FILING",
+        explain="The claim is refused, and another filing is suggested. The note lists what that filing needs and the record does not "
+        "hold, so that it can be gathered at once. It says what is missing, not whether what is there is right.",
+    ),
+    Row(
+        code="record.complete-for",
+        title="The record has what the filing suggested needs",
+        severity="note",
+        message="For the filing suggested, {filing}, this record has all fields that are needed in every case.",
+        hint="Prepare that filing from this record.",
+        short="DATA COMPLETE FOR OTHER FILING",
+        explain="The claim is refused, and another filing is suggested. Every field that it needs in all cases is in the record. What "
+        "only some goods need (another agency's data, a statement of value) is not looked at.",
+    ),
 )
