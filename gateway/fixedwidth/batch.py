@@ -198,7 +198,8 @@ class _Reader:
         low_value = layout.application == "SE" and header.value("entry_type") == LOW_VALUE
         for record in records:
             self.check_detail(record, layout, low_value=low_value)
-        self.belongs(header, block.header, number)
+        if layout.application == "SE":
+            self.belongs(header, block.header, number)
         known = [record for record in records if record.layout is not None and record.id != layout.remark]
         structure = layout.structure(header.value("action"))
         root = arrange(known, structure, findings) if structure is not None else Branch("", list(known))

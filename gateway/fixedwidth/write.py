@@ -41,8 +41,8 @@ class BatchControl(msgspec.Struct, frozen=True, kw_only=True):
     site: str
     sender: str
     day: date
+    password: str
     application: str = "SE"
-    password: str = ""
     office: str = ""
     user_data: str = ""
     """Echoed by CBP: at most 21 characters to find the batch by."""
