@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gateway.cli.bench_check import checking
 from gateway.cli.bench_manifest import truck_manifest
 from gateway.cli.bench_stages import stages
 from gateway.cli.files import FileContent
@@ -39,6 +40,8 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
     staged = min(shipments, _STAGED)
     progress(f"stages, {staged:,} shipments")
     costs = stages(FileContent(_manifest(folder / "staged.edi", staged)), staged)
+    progress(f"reading and checking, {staged:,} shipments")
+    checked, check_goals = checking(folder, staged)
     progress(f"whole job, {max(shipments // 10, 1):,} shipments")
     small = _whole_job(folder, max(shipments // 10, 1))
     progress(f"whole job, {shipments:,} shipments")
@@ -49,6 +52,7 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
         "schema": "gateway.bench/1",
         "shipments": shipments,
         "stages_us": {name: round(cost, 1) for name, cost in costs.items()},
+        "checking": checked,
         "end_to_end": {**{name: round(value, 3) for name, value in full.items()}, "shipments_per_s": round(rate)},
         "tenth": {name: round(value, 3) for name, value in small.items()},
         "goals": [
@@ -64,6 +68,7 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
                 "measured": f"{full['peak_mib']} MiB, {growth:.2f} times",
                 "met": growth <= _MEMORY_GOAL,
             },
+            *check_goals,
         ],
     }
 
@@ -89,6 +94,9 @@ def _print(result: dict[str, Any]) -> None:
     for name, cost in costs.items():
         print(f"  {name:<8} {cost:>8.1f}")
     print(f"  {'sum':<8} {sum(costs.values()):>8.1f}")
+    print("reading and checking, segments/s")
+    for name in ("clean", "faulty", "all_refused", "pyx12"):
+        print(f"  {name:<12} {result['checking'][f'{name}_segments_per_s']:>10,}")
     print("whole job, one process, SQLite with synchronous=FULL, folder destination")
     for step in ("receive", "translate", "forward", "total"):
         print(f"  {step:<10} {whole[f'{step}_s']:>8.2f} s")

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway import logs
+from gateway.cli.bench_memory import peak_mib
 from gateway.cli.files import FileContent
 from gateway.pipeline.partner import Partner
 from gateway.store import EVERYONE, Store
 from gateway.transport import Folder
 from gateway.worker import Worker
 from gateway.worker.wiring import middle_of
-
-_MIB = 1 << 20
 
 
 def measure(file: Path, folder: Path) -> dict[str, object]:
@@ -48,7 +46,7 @@ def measure(file: Path, folder: Path) -> dict[str, object]:
         "forward_s": done - translated,
         "total_s": done - begun,
         "forwarded": message.counts.forward,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 // _MIB,
+        "peak_mib": peak_mib(),
     }
 
 
