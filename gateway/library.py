@@ -20,7 +20,7 @@ from gateway.x12.check import Checker, compile_guide
 from gateway.x12.grammar import Guide
 from gateway.x12.guide import read_guide
 
-_LAW = ("policy", "routing", "reasons")
+_PROFILES = "mappings/tables/profiles.yaml"
 
 
 class LibraryUnsound(Exception):  # noqa: N818  a state of the files, told with all that is wrong
@@ -92,9 +92,8 @@ def read_codes() -> dict[str, CodeList]:
 
 def read_law() -> Law:
     """Return the law by date."""
-    law, findings = Law.read(
-        {file: text for name in _LAW for file, text in _mapping_texts(f"tables/{name}.yaml").items()}
-    )
+    tables = {file: text for file, text in _mapping_texts("tables/*.yaml").items() if file != _PROFILES}
+    law, findings = Law.read(tables)
     if law is None:
         raise LibraryUnsound(findings)
     return law
@@ -102,8 +101,7 @@ def read_law() -> Law:
 
 def read_completeness(regimes: Regimes) -> Completeness:
     """Return what each filing needs, for the records of *regimes*."""
-    ((file, text),) = _mapping_texts("tables/profiles.yaml").items()
-    completeness, findings = Completeness.read(text, file, regimes)
+    completeness, findings = Completeness.read(_mapping_texts("tables/*.yaml")[_PROFILES], _PROFILES, regimes)
     if completeness is None:
         raise LibraryUnsound(findings)
     return completeness
