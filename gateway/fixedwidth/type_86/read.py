@@ -64,6 +64,11 @@ class _Entry:
         self.taken.add((record.number, name))
         return record.value(name)
 
+    def pass_over(self, *records: Record) -> None:
+        """Account for all of *records*, of which something was told already."""
+        for record in records:
+            self.taken |= {(record.number, name) for name in record.layout.places} if record.layout else set()
+
     def expect(self, record: Record, name: str, *expected: str) -> None:
         """Account for the field *name* when it says what follows from the rest of the entry anyway."""
         if record.value(name) in expected:
@@ -88,8 +93,10 @@ class _Entry:
         self.expect(header, "importer_type", importer_number_kind(header.value("importer_number")) or "")
         if header.value("entry_type") != LOW_VALUE:
             self.refuse(header, "entry_type", "only entries of type 86 are filings of this kind")
-        if header.value("action") not in _ACTIONS:
+            self.pass_over(*self.transaction.records)
+        elif header.value("action") not in _ACTIONS:
             self.refuse(header, "action", "a filing adds or replaces an entry")
+            self.pass_over(*self.transaction.records)
         self.scalars(self.root.first("SE11"), SCALARS["SE11"])
         self.scalars(self.root.first("SE13"), SCALARS["SE13"])
         self.references()
@@ -127,6 +134,7 @@ class _Entry:
             at = bills[0] if bills else self.transaction.header
             self.findings.find("catair.bill-sequence", at, found=kinds or "none", expected="R, or M and then H")
         if kinds not in _BILLS:
+            self.pass_over(*bills)
             return
         for record in bills:
             self.expect(record, "non_ams", non_ams)
@@ -153,9 +161,13 @@ class _Entry:
             role = head.value("entity") if head is not None else ""
             if head is not None and role in seen:
                 self.findings.find("catair.too-many", head, found=f"{head.id} {role}", expected="1")
+                self.pass_over(head, *entity.records(*records))
             elif head is not None and role in known:
                 self.take(head, "entity")
                 self.party(entity, head, records, f"{within}{known[role]}.")
+            elif head is not None:
+                self.refuse(head, "entity", "the canonical record has no such party")
+                self.pass_over(head, *entity.records(*records))
             seen.add(role)
 
     def party(self, entity: Branch, head: Record, records: tuple[str, str, str], path: str) -> None:
@@ -197,7 +209,7 @@ class _Entry:
             self.put(f"{path}Value", _whole(self.take(own, "value")))
             for record in _agencies(tariffs[-1]):
                 self.put(f"{path}Pga", record.raw.rstrip())
-                self.taken |= {(record.number, field) for field in record.layout.places} if record.layout else set()
+                self.pass_over(record)
 
     # What is not taken over
 
@@ -208,13 +220,9 @@ class _Entry:
         self.findings.find("catair.not-expressible", record, field, found=found, reason=reason)
 
     def leftovers(self) -> None:
-        """Tell what was filled in and not taken over, once for each record."""
+        """Tell what was filled in and not taken over, once for each record; the batch has told of unknown ones."""
         for record in self.transaction.records:
-            if record.layout is None:
-                reason = "the record is not known here"
-                self.findings.find("catair.not-expressible", record, found=record.id, reason=reason)
-                continue
-            for name in record.layout.places:
+            for name in record.layout.places if record.layout is not None else ():
                 if name != "record" and (record.number, name) not in self.taken and record.value(name):
                     self.refuse(record, name, "the canonical record has no place for it")
                     break
