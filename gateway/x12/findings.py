@@ -16,7 +16,7 @@ from gateway.x12.grammar import ENVELOPE, Element, Guide, Loop, Use
 from gateway.x12.place import place
 from gateway.x12.segment import BLANKS, Cursor, Delimiters, Run, Segment, readable, tokenize
 from gateway.x12.survey import TransactionSet
-from gateway.x12.walker import Breach, Step, Walker, Way, way_to
+from gateway.x12.walker import Breach, Step, Walker, Way, stranger, way_to
 
 _LONGEST_ID = 3
 _MISSING = frozenset({"x12.segment-missing", "x12.loop-missing"})
@@ -47,7 +47,7 @@ class Findings:
     def of_record(self, run: Run, loop: Loop, number: int, opening: tuple[Breach, ...] = ()) -> tuple[Diagnostic, ...]:
         """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included."""
         split = self.split
-        if not opening and split is not None and split.structure is not None and split.structure.fullmatch(run.text):
+        if not opening and split is not None and self._is_in_place(run.text, split):
             return tuple(self._in_place(run, split, number))
         if loop.path not in self._ways:
             self._ways[loop.path] = way_to(self.guide, loop.path)
@@ -70,16 +70,34 @@ class Findings:
             offset += len(piece) + len(self.delimiters.segment)
         return (*found, *self.of_breaches(walker.finish(), end_of(run, self.delimiters), number))
 
+    def _is_in_place(self, text: str, split: Splitter) -> bool:
+        """Tell whether the segments of a record are all in their places, those left aside that have none in the set."""
+        if split.structure is None:
+            return False
+        if split.structure.fullmatch(text):
+            return True
+        terminator, separator = self.delimiters.segment, self.delimiters.element
+        pieces = [(piece.lstrip(BLANKS).partition(separator)[0], piece) for piece in text.split(terminator)]
+        known = [piece for name, piece in pieces if name in split.homes or not name or name in self.guide.ids]
+        return len(known) < len(pieces) and split.structure.fullmatch(terminator.join(known)) is not None
+
     def _in_place(self, run: Run, split: Splitter, number: int) -> Iterator[Diagnostic]:
-        """Check the elements of *run*, whose segments are all in their places."""
-        text, terminator = run.text, self.delimiters.segment
-        cursor, offset, index = Cursor(run), 0, 0
+        """Check the elements of *run*, whose segments are in their places or have none in the set."""
+        text, terminator, separator = run.text, self.delimiters.segment, self.delimiters.element
+        cursor, offset, index, loop = Cursor(run), 0, 0, split.loop
         while (begin := split.sound.match(text, offset).end()) < len(text):  # type: ignore[union-attr]  # matches ""
+            passed = text[offset:begin]
+            index += count_of(passed, self.delimiters)
+            before = passed.rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS).partition(separator)[0]
+            loop = split.homes[before][0] if before else loop
             end = text.index(terminator, begin)
-            index += count_of(text[offset:begin], self.delimiters)
             segment = cursor.segment(text[begin:end], begin, index)
-            loop, rule = split.homes[segment.text.partition(self.delimiters.element)[0]]
-            yield from self.of_elements(Step(rule=rule, loop=loop), segment, number)
+            name = segment.text.partition(separator)[0]
+            if name in split.homes:
+                loop, rule = split.homes[name]
+                yield from self.of_elements(Step(rule=rule, loop=loop), segment, number)
+            else:
+                yield from self.of_breaches(stranger(self.guide, name, loop).breaches, segment, number)
             offset, index = end, index + 1
 
     def of_breaches(

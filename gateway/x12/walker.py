@@ -239,15 +239,11 @@ class Walker:
         return msgspec.structs.replace(step, opened=loops + step.opened)
 
     def _stranger(self, segment_id: str) -> Step:
-        loop = self._stack[-1].loop
-        code = "x12.segment-not-in-set" if segment_id in self.guide.known else "x12.unknown-segment"
-        near = nearest(segment_id[:_LONGEST_ID], self.guide.ids)
-        advice = f"Did you mean {near}?" if near else "Check the segment id and the terminator before it."
-        if code == "x12.unknown-segment":
-            self._doubt = True
-            self._meant |= {near} if near else set()
-        breach = Breach(code=code, loop=loop, segment=segment_id, found=segment_id, advice=advice)
-        return Step(rule=None, loop=loop, breaches=(breach,))
+        step = stranger(self.guide, segment_id, self._stack[-1].loop)
+        self._doubt = step.breaches[0].code == "x12.unknown-segment"
+        if self._doubt and (near := _near(self.guide, segment_id)) is not None:
+            self._meant.add(near)
+        return step
 
     # Missing parts
 
@@ -270,6 +266,19 @@ class Walker:
 
     def _lacking(self, level: _Level) -> Iterator[Breach]:
         return self._skipped(level, len(level.loop.parts))
+
+
+def stranger(guide: Guide, segment_id: str, loop: Loop) -> Step:
+    """Return what a segment leads to that has no place in the set, sent while *loop* was open."""
+    code = "x12.segment-not-in-set" if segment_id in guide.known else "x12.unknown-segment"
+    near = _near(guide, segment_id)
+    advice = f"Did you mean {near}?" if near else "Check the segment id and the terminator before it."
+    breach = Breach(code=code, loop=loop, segment=segment_id, found=segment_id, advice=advice)
+    return Step(rule=None, loop=loop, breaches=(breach,))
+
+
+def _near(guide: Guide, segment_id: str) -> str | None:
+    return nearest(segment_id[:_LONGEST_ID], guide.ids)
 
 
 def way_to(guide: Guide, path: str) -> Way:
