@@ -49,9 +49,11 @@ app = typer.Typer(
 )
 mapping = typer.Typer(help="The mapping author's tools.", no_args_is_help=True)
 policy = typer.Typer(help="The law by date, alone.", no_args_is_help=True)
+filing = typer.Typer(help="What filings need.", no_args_is_help=True)
 key = typer.Typer(help="Keys of partners.", no_args_is_help=True)
 app.add_typer(mapping, name="mapping")
 app.add_typer(policy, name="policy")
+app.add_typer(filing, name="filing")
 app.add_typer(key, name="key")
 
 Files = Annotated[list[Path], typer.Argument(help="Files to read; - is standard input.", metavar="FILE…")]
@@ -207,6 +209,18 @@ def policy_changes(
     from gateway.cli.policy import changes
 
     _exit(changes(on, format))
+
+
+@filing.command("complete")
+def filing_complete(
+    file: File,
+    filing: Annotated[str, typer.Option("--for", help="The filing, such as 11, 01, 13 or IMDW.")],
+    format: Form = Output.TEXT,
+) -> None:
+    """Show what each record lacks for another filing, and who knows it. Exit 1 when one lacks something."""
+    from gateway.cli.filing import complete
+
+    _exit(complete(file, filing, format))
 
 
 @mapping.command("check")
