@@ -150,7 +150,7 @@ def ack(
 @app.command()
 def validate(
     files: Files,
-    schema: Annotated[str, typer.Option(help="The regime or element: section-321, type-86, Filings, Acknowledgment.")],
+    schema: Annotated[str, typer.Option(help="The regime or element: section-321, type-11, Filings, Acknowledgment.")],
     format: Form = Output.TEXT,
 ) -> None:
     """Hold XML files against the project's schemas, by both engines. Exit 1 when one is invalid."""

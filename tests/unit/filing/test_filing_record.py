@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
 
 import pytest
@@ -97,22 +96,6 @@ def test_code_files_are_lists(file) -> None:
     keys = [(row["code"], row["valid_from"]) for row in found]
     assert found
     assert len(keys) == len(set(keys))
-
-
-def rows(shape: Shape, prefix: str = "") -> list[str]:
-    paths = []
-    for child in shape.children:
-        paths += [prefix + child.name, *rows(child, f"{prefix}{child.name}.")]
-    return paths
-
-
-def test_readme_lists_every_field(regimes) -> None:
-    """The field tables of xsd/README.md name all fields, those of shared types in tables of their own."""
-    text = (ROOT / "xsd/README.md").read_text("utf-8")
-    listed = set(re.findall(r"^\| `([A-Za-z0-9.]+)` \|", text, re.MULTILINE))
-    for name in regimes.names:
-        for path in rows(regimes.named(name).shape):
-            assert path in listed or path.rpartition(".")[2] in listed, path
 
 
 def test_personal_data_is_marked(regimes) -> None:
