@@ -16,7 +16,8 @@ from coverage.exceptions import CoverageException
 
 GOAL = 90.0
 ROOMS = (
-    "diagnostics", "tree", "x12", "xmlmsg", "fixedwidth", "mapping", "filing", "policy", "responses", "pipeline", "answers",
+    "diagnostics", "tree", "x12", "xmlmsg", "fixedwidth", "mapping", "filing", "policy", "responses", "pipeline",
+    "answers",
 )  # fmt: skip
 
 
