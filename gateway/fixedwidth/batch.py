@@ -96,6 +96,8 @@ class _Reader:
         self.header: Record | None = None
         self.trailer: Record | None = None
         self.application = ""
+        self.layout: Layout | None = None
+        """Of the application that the block, or else the batch, names."""
         self.blocks: list[Block] = []
         self.block: _OpenBlock | None = None
 
@@ -121,16 +123,10 @@ class _Reader:
         )
 
     def recognise(self, text: str) -> RecordLayout | None:
-        layout = self.layout()
-        return self.envelope.recognise(text) or (layout.recognise(text) if layout is not None else None)
-
-    def layout(self) -> Layout | None:
-        """Return the layout of the application that the block, or else the batch, names."""
-        named = self.block.header.value("application") if self.block is not None and self.block.header else ""
-        return self.applications.get(named) or self.applications.get(self.application)
+        return self.envelope.recognise(text) or (self.layout.recognise(text) if self.layout is not None else None)
 
     def take(self, record: Record) -> None:
-        if record.layout is None or record.layout not in self.envelope.records:
+        if record.layout is None or record.layout.id not in self.envelope.by_id:
             self.take_detail(record)
             return
         if record.id in ("A", "B", "Y", "Z") and (self.trailer is not None or (record.id == "A" and self.header)):
@@ -144,6 +140,7 @@ class _Reader:
         check_record(record, self.findings, low_value=False, lenient=self.lenient)
         if record.id == "A":
             self.header, self.application = record, record.value("application")
+            self.layout = self.applications.get(self.application)
         elif record.id == "B":
             self.agree(record)
         elif record.id == "Y":
@@ -157,6 +154,7 @@ class _Reader:
     def agree(self, header: Record) -> None:
         """The block is of the batch's application, and that is one with a layout (X12, X19)."""
         named = header.value("application")
+        self.layout = self.applications.get(named) or self.applications.get(self.application)
         if named != self.application:
             self.findings.find("catair.application", header, found=named or "none", expected=self.application or "none")
         elif self.application and self.application not in self.applications:
@@ -175,7 +173,7 @@ class _Reader:
             if not self.lenient:
                 check_characters(record, self.findings, lenient=False)
             return
-        block, layout = self.open_block(record), self.layout()
+        block, layout = self.open_block(record), self.layout
         if layout is not None and record.id == layout.header:
             self.end_transaction(block)
             block.transaction = [record]
@@ -190,7 +188,7 @@ class _Reader:
 
     def end_transaction(self, block: _OpenBlock) -> None:
         """Check and arrange the transaction that is open in *block*."""
-        records, layout = block.transaction, self.layout()
+        records, layout = block.transaction, self.layout
         if not records or layout is None:
             return
         findings, header = self.findings, records[0]

@@ -155,9 +155,14 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     application: str | None
     """``SE``, ``SX``, ``SO``; ``None`` for the control records."""
     records: tuple[RecordLayout, ...]
-    """Longer ids first, conditional variants before the plain one."""
     structures: Mapping[str, Group]
     """By action (SE10 5); under ``any`` when the action does not matter."""
+    by_id: Mapping[str, tuple[RecordLayout, ...]]
+    """The variants of each record, conditional ones first."""
+    ids: re.Pattern[str]
+    """Finds the id that a record begins with: the longest that is known."""
+    header: str
+    """Id of the record that begins a transaction; empty for the control records."""
     remark: str | None = None
     """Id of the record that may follow every other one."""
 
@@ -170,21 +175,13 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
 
     def recognise(self, text: str) -> RecordLayout | None:
         """Return the layout of the record *text*, ``None`` when its id is not known."""
-        for record in self.records:
-            if text.startswith(record.id) and record.fits(text):
-                return record
-        return None
+        found = self.ids.match(text)
+        variants = self.by_id[found[0]] if found is not None else ()
+        return next((record for record in variants if record.fits(text)), None)
 
     def structure(self, action: str) -> Group | None:
         """Return the order of records for *action*."""
         return self.structures.get(action) or self.structures.get("any")
-
-    @property
-    def header(self) -> str:
-        """Id of the record that begins a transaction; empty for the control records."""
-        for group in self.structures.values():
-            return next(group.ids())
-        return ""
 
 
 class Layouts(msgspec.Struct, frozen=True):

@@ -132,17 +132,22 @@ class _Reader:
         records = [self.record(name, place, evidence) for name, place in self.entries(root, "records")]
         records += self.borrowed(file, root)
         self.document = self.documents[file]
-        known = {record.id for record in records}
+        by_id: dict[str, tuple[RecordLayout, ...]] = {}
+        for record in sorted(records, key=lambda record: (-len(record.id), not record.when)):
+            by_id[record.id] = (*by_id.get(record.id, ()), record)
         structures: dict[str, Group] = {}
         for actions, place in self.entries(root, "structures"):
-            group = Group("", True, 1, self.parts(place, known))
+            group = Group("", True, 1, self.parts(place, set(by_id)))
             structures |= dict.fromkeys(actions.text.split(), group)
         return Layout(
             name=self.text(root, "layout"),
             title=self.text(root, "title"),
             application=root.text("application"),
-            records=tuple(sorted(records, key=lambda record: (-len(record.id), not record.when))),
+            records=tuple(records),
             structures=structures,
+            by_id=by_id,
+            ids=re.compile("|".join(map(re.escape, by_id)) or "(?!)", re.ASCII),
+            header=next((id_ for group in structures.values() for id_ in group.ids()), ""),
             remark=root.text("remark"),
         )
 

@@ -20,6 +20,8 @@ def spell(text: str) -> str:
 
     What has no plain spelling stays as it is, so that whoever writes it can refuse it by name.
     """
+    if text.isascii():
+        return " ".join(text.upper().split())
     plain = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(bare.upper().split())

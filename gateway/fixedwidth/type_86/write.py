@@ -52,6 +52,12 @@ class _Entry:
         self.writer = Writer()
         self.records: list[str] = []
         self.used: set[str] = set()
+        self.present = {
+            ".".join(names[:size])
+            for path in values
+            for names in (path.split("."),)
+            for size in range(1, len(names) + 1)
+        }
 
     # Reading the canonical record
 
@@ -64,7 +70,7 @@ class _Entry:
 
     def has(self, path: str) -> bool:
         """Tell whether there is a group or field at *path*."""
-        return any(key == path or key.startswith(f"{path}.") for key in self.values)
+        return path in self.present
 
     def groups(self, name: str) -> list[str]:
         """Return the paths of the groups *name*, in order."""
