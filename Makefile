@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint unit bench lock clean
+.PHONY: demo test lint unit bench fuzz lock clean
 
 demo: $(READY)
 	$(BIN)/gateway demo
@@ -24,6 +24,15 @@ unit: $(READY)
 
 bench: $(READY)
 	$(BIN)/gateway bench --full
+
+# Looks for X12 input that breaks something, for SECONDS; what it finds stays under tests/regressions. docs/fuzzing.md.
+SECONDS ?= 60
+
+fuzz: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/fuzz/requirements.txt
+	@mkdir -p build/fuzz && cp tests/fuzz/corpus/* build/fuzz/
+	$(BIN)/python tests/fuzz/fuzz_x12.py build/fuzz -max_total_time=$(SECONDS) -max_len=1500 -timeout=5 \
+	  -rss_limit_mb=1500 -print_final_stats=1 -artifact_prefix=tests/regressions/x12/
 
 # The set-up is done once per lock file; a changed lock or project file does it again.
 $(READY): requirements-dev.lock pyproject.toml

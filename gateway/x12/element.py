@@ -153,12 +153,13 @@ def _value(element: Element, raw: str, delimiters: Delimiters, release: str) -> 
     occurrences = raw.split(delimiters.repetition) if delimiters.repetition else [raw]
     if len(occurrences) > element.repeat:
         return [_fault(element, "x12.too-many-repetitions", str(len(occurrences)), str(element.repeat))]
-    found: list[Fault] = []
-    for index, occurrence in enumerate(occurrences, 1):
-        repetition = index if element.repeat > 1 else None
-        faults = _occurrence(element, occurrence, delimiters, release)
-        found += (msgspec.structs.replace(fault, repetition=repetition) for fault in faults)
-    return found
+    if element.repeat == 1:
+        return _occurrence(element, raw, delimiters, release)
+    return [
+        msgspec.structs.replace(fault, repetition=repetition)
+        for repetition, occurrence in enumerate(occurrences, 1)
+        for fault in _occurrence(element, occurrence, delimiters, release)
+    ]
 
 
 def _occurrence(element: Element, raw: str, delimiters: Delimiters, release: str) -> list[Fault]:
