@@ -6,6 +6,7 @@ from gateway.fixedwidth.batch import Batch, Block, Transaction, read_batch
 from gateway.fixedwidth.entry_answers import Condition, EntryAnswer, line_as_sent, read_entry_answers
 from gateway.fixedwidth.layout import Layouts
 from gateway.fixedwidth.layout_file import read_layouts
+from gateway.fixedwidth.overview import overview
 from gateway.fixedwidth.records import Record
 from gateway.fixedwidth.refusals import Refusal, read_refusal
 from gateway.fixedwidth.status_notices import StatusNotice, read_status_notices
@@ -25,6 +26,7 @@ __all__ = [
     "StatusNotice",
     "Transaction",
     "line_as_sent",
+    "overview",
     "read_batch",
     "read_entry_answers",
     "read_layouts",

@@ -12,7 +12,7 @@ from gateway.tree import Content
 _TWO_RECORDS = 2 * RECORD_LENGTH
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One record as received. ``text`` is a Latin-1 view of the bytes, so that nothing is lost."""
 
     number: int
