@@ -105,14 +105,14 @@ class _Reader:
         for plain in read_records(content):
             record = msgspec.structs.replace(plain, layout=self.recognise(plain.text))
             if not self.records and record.id != "A":
-                self.findings.find("catair.record-missing", record, expected="A", found=record.id or "a blank record")
+                self.findings.missing("A", before=record)
             self.records.append(record)
             self.take(record)
         if not self.records:
-            self.findings.find("catair.record-missing", None, expected="A", found="nothing")
+            self.findings.missing("A")
         elif self.trailer is None:
             self.close(None)
-            self.findings.find("catair.record-missing", self.records[-1], expected="Z", found="the end of the file")
+            self.findings.missing("Z", after=self.records[-1])
         return Batch(
             application=self.application,
             header=self.header,
@@ -165,7 +165,7 @@ class _Reader:
         if self.block is None:
             self.block = _OpenBlock(None)
             self.findings.block = len(self.blocks) + 1
-            self.findings.find("catair.record-missing", record, expected="B", found=record.id or "a blank record")
+            self.findings.missing("B", before=record)
         return self.block
 
     def take_detail(self, record: Record) -> None:
@@ -184,7 +184,7 @@ class _Reader:
         else:
             block.others.append(record)
             if layout is not None:
-                self.findings.find("catair.record-missing", record, expected=layout.header, found=record.id)
+                self.findings.missing(layout.header, before=record)
 
     def end_transaction(self, block: _OpenBlock) -> None:
         """Check and arrange the transaction that is open in *block*."""
@@ -242,11 +242,14 @@ class _Reader:
         block = self.block
         if block is None:
             if trailer is not None:
-                self.findings.find("catair.record-missing", trailer, expected="B", found="Y")
+                self.findings.missing("B", before=trailer)
             return
         self.end_transaction(block)
-        if trailer is None:
-            self.findings.find("catair.record-missing", self.records[-1], expected="Y", found=self.records[-1].id)
+        last = self.records[-1]
+        if trailer is None and last.id in ("B", "Z"):
+            self.findings.missing("Y", before=last)
+        elif trailer is None:
+            self.findings.missing("Y", after=last)
         else:
             self.compare(block.header, trailer, ("port", "filer", "application", "office"))
             self.count(block, trailer)

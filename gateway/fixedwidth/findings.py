@@ -37,6 +37,13 @@ class Findings:
             )
         )
 
+    def missing(self, expected: str, *, before: Record | None = None, after: Record | None = None) -> None:
+        """Add that the record *expected* is missing *before* or *after* another one."""
+        record = before or after
+        found = (record.id or "a blank record") if record is not None else "the file"
+        place = "before" if before is not None else "after" if after is not None else "in"
+        self.find("catair.record-missing", record, expected=expected, found=found, place=place)
+
     def _where(self, record: Record | None, field: Field | None, column: int | None) -> str:
         parts = ["batch"]
         if self.block is not None:
@@ -50,6 +57,10 @@ class Findings:
         elif column is not None:
             parts.append(f"column {column}")
         return " / ".join(parts)
+
+
+_SHOWN = 200
+"""Characters of a record that a finding shows at most; a record has 80."""
 
 
 def source_of(record: Record | None, column: int | None = None) -> Source | None:
@@ -70,9 +81,9 @@ def source_of(record: Record | None, column: int | None = None) -> Source | None
 
 def _shown(record: Record) -> str:
     """Return the record as received; the password of a batch header is nobody's business."""
+    raw = record.raw[:_SHOWN]
     field = record.layout.places.get("password") if record.layout is not None else None
     if field is None:
-        return record.raw
-    return (
-        record.raw[: field.first - 1] + "*" * len(record.raw[field.first - 1 : field.last]) + record.raw[field.last :]
-    )
+        return raw
+    hidden = "*" * len(raw[field.first - 1 : field.last])
+    return raw[: field.first - 1] + hidden + raw[field.last :]

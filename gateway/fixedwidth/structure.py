@@ -91,11 +91,11 @@ def arrange(records: Iterable[Record], structure: Group, findings: Findings) -> 
             continue
         depth, index = place
         for frame in stack[:depth:-1]:
-            _missing(frame.skipped(len(frame.group.parts)), record, findings)
+            _missing(frame.skipped(len(frame.group.parts)), findings, before=record)
         del stack[depth + 1 :]
         _enter(stack, index, record, findings)
     for frame in reversed(stack):
-        _missing(frame.skipped(len(frame.group.parts)), last, findings)
+        _missing(frame.skipped(len(frame.group.parts)), findings, after=last)
     return root.branch
 
 
@@ -116,7 +116,7 @@ def _enter(stack: list[_Frame], index: int, record: Record, findings: Findings) 
     """Put *record* at the part *index* of the innermost frame, going down into groups as far as needed."""
     while True:
         frame = stack[-1]
-        _missing(frame.skipped(index), record, findings)
+        _missing(frame.skipped(index), findings, before=record)
         part = frame.group.parts[index]
         if frame.step(index) and frame.count == (part.max or 0) + 1:
             findings.find("catair.too-many", record, found=record.id, expected=str(part.max))
@@ -131,10 +131,12 @@ def _enter(stack: list[_Frame], index: int, record: Record, findings: Findings) 
         index = found
 
 
-def _missing(parts: Iterable[Use | Group], at: Record | None, findings: Findings) -> None:
+def _missing(
+    parts: Iterable[Use | Group], findings: Findings, *, before: Record | None = None, after: Record | None = None
+) -> None:
     for part in parts:
         expected = part.id if isinstance(part, Use) else next(part.ids())
-        findings.find("catair.record-missing", at, expected=expected, found=at.id if at is not None else "the end")
+        findings.missing(expected, before=before, after=after)
 
 
 def _expected(stack: list[_Frame]) -> str:

@@ -145,6 +145,8 @@ class _Entry:
         self.scalars(own, {"bill_type": "Bill.Type", "issuer": "Bill.IssuerScac", "number": "Bill.Number"})
         self.put("Quantity", _whole(self.take(own, "quantity")))
         conveyance = groups[0].first("SE16") if non_ams == "Y" else None
+        if non_ams == "Y" and conveyance is None:
+            self.findings.missing("SE16", after=own)
         if conveyance is not None:
             self.scalars(conveyance, SCALARS["SE16"])
             day = read_date(conveyance.value("arrival"))

@@ -137,6 +137,24 @@ def test_the_order_of_records(layouts: Layouts, records: tuple[str, ...], code: 
     assert len(batch.blocks[0].transactions[0].records) == len(records)
 
 
+@pytest.mark.parametrize(
+    ("records", "message"),
+    [
+        (entry_with("SE13"), "SE13 is missing before SE15."),
+        (entry_with("SE60"), "SE60 is missing after SE40."),
+    ],
+)
+def test_where_a_record_is_missing(layouts: Layouts, records: tuple[str, ...], message: str) -> None:
+    """A record is missing before the one that came instead, or after the last."""
+    assert [each.message for each in read_entry(layouts, *records).findings] == [message]
+
+
+def test_a_file_of_one_endless_line_shows_its_beginning(layouts: Layouts) -> None:
+    """What a finding shows stays short, however long a line is."""
+    batch = read_batch(InMemory(HEADER.encode() + b"\n" + b"Q" * 100_000), layouts)
+    assert all(len(each.source.raw or "") <= 200 for each in batch.findings if each.source is not None)
+
+
 def test_groups_hold_what_belongs_together(layouts: Layouts) -> None:
     """Addresses belong to the entity before them, and tariffs to their line."""
     records = (*ENTRY[:-2], "SE40001DE SHIRT", "SE50SE SHOP", *(each.replace("SE3", "SE5") for each in SELLER[1:]),

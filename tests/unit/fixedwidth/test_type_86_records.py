@@ -286,6 +286,7 @@ UNTAKEN = [
     (entry_with("SE30SE", CONSIGNEE[0]), [("catair.too-many", 10)]),
     (entry_with("SE60", LINE[1], "SE6042022100000000000045"), [("catair.not-expressible", 14)]),
     (entry_with("SE20", EDA, "SE99X"), []),
+    ((SE10[:36] + "60" + SE10[38:], SE13, SE15[:72] + "Y", *ENTRY[3:]), [("catair.record-missing", 5)]),
 ]  # fmt: skip
 
 
