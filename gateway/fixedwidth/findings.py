@@ -22,6 +22,8 @@ class Findings:
 
     def find(self, code: str, record: Record | None, field: Field | None = None, **data: Any) -> None:
         """Add the diagnostic *code* about *field* of *record*, or about all of it."""
+        if field is not None and field.secret and "found" in data:
+            data["found"] = "*" * len(data["found"])
         column = data.pop("column", field.first if field is not None else None)
         self.all.append(
             diagnose(
@@ -80,10 +82,10 @@ def source_of(record: Record | None, column: int | None = None) -> Source | None
 
 
 def _shown(record: Record) -> str:
-    """Return the record as received; the password of a batch header is nobody's business."""
+    """Return the record as received, what is secret in it covered."""
     raw = record.raw[:_SHOWN]
-    field = record.layout.places.get("password") if record.layout is not None else None
-    if field is None:
-        return raw
-    hidden = "*" * len(raw[field.first - 1 : field.last])
-    return raw[: field.first - 1] + hidden + raw[field.last :]
+    for field in record.layout.fields if record.layout is not None else ():
+        if field.secret:
+            hidden = "*" * len(raw[field.first - 1 : field.last])
+            raw = raw[: field.first - 1] + hidden + raw[field.last :]
+    return raw

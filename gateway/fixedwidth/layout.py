@@ -55,6 +55,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = False
     """The list of codes is not complete: an unknown one is told and not refused."""
     may_cut: bool = False
+    secret: bool = False
+    """Never shown in a finding."""
     type_86: TypeRule | None = None
     type_86_refuses: frozenset[str] = frozenset()
     evidence: str | None = None

@@ -27,7 +27,7 @@ from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, 
 
 _LAYOUT_KEYS = ("layout", "title", "application", "records_of", "remark", "evidence", "structures", "records")
 _RECORD_KEYS = ("id", "title", "when", "type_86", "evidence", "note", "fields")
-_FIELD_KEYS = ("is", "title", "codes", "open", "may_cut", "type_86", "type_86_refuses", "evidence", "note")
+_FIELD_KEYS = ("is", "title", "codes", "open", "may_cut", "secret", "type_86", "type_86_refuses", "evidence", "note")
 _CODE_KEYS = ("is", "state", "evidence")
 _GROUP_KEYS = ("group", "holds")
 _RULES = ("required", "forbidden")
@@ -229,6 +229,7 @@ class _Reader:
             codes=codes or None,
             open=self.flag(place, "open"),
             may_cut=self.flag(place, "may_cut"),
+            secret=self.flag(place, "secret"),
             type_86=self.rule(place),
             type_86_refuses=self.refused(place, codes),
             evidence=place.text("evidence") or evidence,

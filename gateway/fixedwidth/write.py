@@ -92,17 +92,18 @@ class Writer:
             if field.designation == "M" and not field.is_filler:
                 self.find("catair.field-missing", target, title=title)
             return " " * field.length
+        shown = "*" * len(value) if field.secret else value
         if not _ALLOWED[field.kind].fullmatch(text):
-            self.find("catair.unwritable", target, found=value, expected=_NAMES[field.kind], title=title)
+            self.find("catair.unwritable", target, found=shown, expected=_NAMES[field.kind], title=title)
             return " " * field.length
         if len(text) > field.length and field.may_cut:
             self.find("catair.shortened", target, length=len(text), expected=str(field.length), title=title)
             text = text[: field.length].rstrip()
         if len(text) > field.length:
-            self.find("catair.too-long", target, found=text, expected=str(field.length), title=title)
+            self.find("catair.too-long", target, found=shown, expected=str(field.length), title=title)
             return " " * field.length
         if field.codes is not None and not field.open and text not in field.codes:
-            self.find("catair.code", target, found=text, expected=", ".join(field.codes), title=title)
+            self.find("catair.code", target, found=shown, expected=", ".join(field.codes), title=title)
         if field.kind == "N":
             return text.zfill(field.length)
         return text.rjust(field.length) if field.kind == "(S)N" else text.ljust(field.length)

@@ -130,6 +130,20 @@ def test_the_password_is_not_shown(layouts: Layouts) -> None:
     assert len(source.raw) == 80
 
 
+@pytest.mark.parametrize("password", ["Secret", "S CRET", "SE-RET", " ECRET"])
+def test_a_password_that_is_wrong_is_not_shown(layouts: Layouts, password: str) -> None:
+    """Whatever is wrong with a password, no finding says it."""
+    batch = read(layouts, put(HEADER, 9, password), BLOCK, *ENTRY, *TRAILER)
+    assert not any(password in str(each) for each in batch.findings)
+
+
+def test_a_batch_without_its_application_is_still_one_of_the_sender(layouts: Layouts) -> None:
+    """A header with a password is no answer: its application is missing, and the password stays hidden."""
+    batch = read(layouts, put(HEADER, 26, "  "), BLOCK, *ENTRY, *TRAILER)
+    assert found(batch) == [("catair.field-missing", 1, 26), ("catair.application", 2, None)]
+    assert not any("PASSWD" in str(each) for each in batch.findings)
+
+
 def test_a_finding_tells_its_address(layouts: Layouts) -> None:
     """Block, entry, record and columns stand in the address."""
     batch = read_entry(layouts, *entry_with("SE15", put(SE15, 60, "0000000A")))

@@ -115,3 +115,12 @@ def test_user_data_is_for_finding_the_answer(layouts: Layouts) -> None:
     assert block_header[59:].rstrip() == "BATCH0001"
     assert (block_trailer[44:46], trailer[37:39], header[37:39]) == ("02", "01", "01")
     assert SE10.ljust(80) in data.decode()
+
+
+def test_a_password_that_cannot_be_written_is_not_shown(layouts: Layouts) -> None:
+    """A password of seven characters is refused without being named."""
+    control = BatchControl(site="2704", sender="B76", day=date(2025, 7, 15), password="SECRET7")
+    data, findings = write_batch(control, [BLOCK], layouts)
+    assert data is None
+    assert [each.code for each in findings] == ["catair.too-long"]
+    assert "SECRET7" not in str(findings)
