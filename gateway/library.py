@@ -8,6 +8,7 @@ from pathlib import Path
 from gateway.assets import assets, texts
 from gateway.diagnostics import Diagnostic, Severity
 from gateway.filing import CHECKED_PATHS, NAMESPACE, Completeness, Regimes, Tables
+from gateway.fixedwidth import Layouts, read_layouts
 from gateway.mapping.codes import CodeList
 from gateway.mapping.compiled import compile_x12
 from gateway.mapping.load import Mapping, load_mapping
@@ -88,6 +89,14 @@ def read_codes() -> dict[str, CodeList]:
         lists[name], findings = CodeList.read(text, f"mappings/codes/{name}.csv")
         _refuse(findings)
     return lists
+
+
+def read_catair_layouts() -> Layouts:
+    """Return the layouts of fixed-width records."""
+    layouts, findings = read_layouts(_mapping_texts("layouts/*.yaml"))
+    if layouts is None:
+        raise LibraryUnsound(findings)
+    return layouts
 
 
 def read_law() -> Law:

@@ -16,7 +16,8 @@ from gateway.cli.printing import label, print_document, unusable, visible
 from gateway.cli.segments import segment_lines
 from gateway.cli.show import coloured, findings_text, plural
 from gateway.diagnostics import Diagnostic, Severity, Source, as_json, diagnose
-from gateway.library import read_guides, schema_texts
+from gateway.fixedwidth import Layouts, overview, read_batch
+from gateway.library import read_catair_layouts, read_guides, schema_texts
 from gateway.pipeline.findings import Findings
 from gateway.pipeline.outcome import Format
 from gateway.pipeline.recognise import recognise
@@ -42,6 +43,8 @@ class Report(msgspec.Struct, kw_only=True):
     interchanges: list[dict[str, Any]] = []
     root: str = ""
     diagnostics: list[Diagnostic] = []
+    batch: dict[str, Any] | None = None
+    """Of a CATAIR file: its blocks and entries."""
     envelope: Survey | None = None
     """Of an X12 file."""
 
@@ -92,6 +95,10 @@ class Inspector:
         return {name: compile_guide(guide) for name, guide in self._guides.items()}
 
     @cached_property
+    def _layouts(self) -> Layouts:
+        return read_catair_layouts()
+
+    @cached_property
     def _schemas(self) -> dict[str | None, Schema]:
         schemas = [Schema(schema_texts(), main) for main in _MAIN_SCHEMAS]
         return {schema.namespace: schema for schema in schemas}
@@ -104,6 +111,10 @@ class Inspector:
             self._x12(content, report, findings)
         elif form == "xml":
             self._xml(content, report, findings)
+        elif form == "catair":
+            batch = read_batch(content, self._layouts)
+            report.batch = overview(batch)
+            findings.add(batch.findings)
         else:
             report.readable = False
             findings.add(reasons)
@@ -226,6 +237,7 @@ def _json(report: Report) -> dict[str, Any]:
         "format": report.format,
         "verdict": _verdict(report.is_sound),
         "interchanges": report.interchanges,
+        **({"batch": report.batch} if report.batch is not None else {}),
         "diagnostics": [as_json(finding) for finding in report.diagnostics],
     }
 
@@ -233,6 +245,7 @@ def _json(report: Report) -> dict[str, Any]:
 def _tree(report: Report) -> Iterator[str]:
     made_of = f", {report.root}" if report.root else ""
     yield f"{coloured(report.file, 'head')}: {_NAMES[report.format]}{made_of}  {_word(_verdict(report.is_sound))}"
+    yield from _batch_lines(report.batch)
     for interchange in report.interchanges:
         separators = " ".join(repr(one)[1:-1] for one in interchange["delimiters"].values() if one)
         yield _line(
@@ -265,8 +278,23 @@ def _line(*parts: str, verdict: str) -> str:
 def _separator(report: Report, finding: Diagnostic) -> str:
     """Return the element separator of the interchange that *finding* is in: the caret is placed by it."""
     number = finding.scope.interchange
-    return "*" if number is None else str(report.interchanges[number]["delimiters"]["element"])
+    if number is None or report.envelope is None:
+        return "*"
+    return str(report.interchanges[number]["delimiters"]["element"])
 
 
 def _word(verdict: str) -> str:
     return coloured(verdict, "forward" if verdict == "ok" else "error")
+
+
+def _batch_lines(batch: dict[str, Any] | None) -> Iterator[str]:
+    if batch is None:
+        return
+    sent = f" {batch['sender']}  {batch['date']} "
+    yield _line("  batch", batch["application"], sent, plural(batch["records"], "record"), verdict=batch["verdict"])
+    for block in batch["groups"]:
+        entries = plural(len(block["transactions"]), "entry").replace("entrys", "entries")
+        yield _line("    block", block["id"], block["application"], entries, verdict=block["verdict"])
+        for entry in block["transactions"]:
+            records = plural(entry["records"], "record")
+            yield _line("      entry", entry["id"], entry["action"], records, verdict=entry["verdict"])

@@ -9,6 +9,8 @@ from gateway.pipeline.outcome import Format
 from gateway.tree import Content
 
 _HEAD = 512
+_PASSWORD_AT = 8
+"""Position at which the password begins in a batch header A (columns 9-14)."""
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _EBCDIC_ISA = b"\xc9\xe2\xc1"
 # A of 80 characters, or shorter where an editor stripped its blanks; then B with a port or, in a refusal, blank.
@@ -31,9 +33,11 @@ def recognise(content: Content) -> tuple[Format, tuple[Diagnostic, ...]]:
         return "x12", ()
     if text.startswith(b"<"):
         return "xml", ()
-    begin = _shown(head)
     if _is_catair(head):
-        return "catair", (diagnose("message.catair-not-installed", found=begin, source=_first_line(head)),)
+        # The header goes on with the sender's password, which is shown to nobody.
+        source = Source(start=0, end=_PASSWORD_AT, line=1, column=1, raw=head[:_PASSWORD_AT].decode("latin-1"))
+        return "catair", (diagnose("message.catair-not-translated", source=source),)
+    begin = repr(head[:24].decode("latin-1"))
     return "unknown", (diagnose("message.unknown-format", found=begin, expected="ISA or <", source=_first_line(head)),)
 
 
@@ -47,10 +51,6 @@ def _head(content: Content) -> bytes:
 def _is_catair(head: bytes) -> bool:
     """A batch header ``A``, followed by a block header ``B`` (ABI batch and block control)."""
     return _BATCH.match(head) is not None
-
-
-def _shown(head: bytes) -> str:
-    return repr(head[:24].decode("latin-1"))
 
 
 def _first_line(head: bytes) -> Source:

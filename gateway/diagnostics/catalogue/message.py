@@ -25,14 +25,14 @@ ROWS: tuple[Row, ...] = (
         "and nothing in it is filed.",
     ),
     Row(
-        code="message.catair-not-installed",
-        title="The file looks like CATAIR records, which this installation does not read",
-        severity="error",
+        code="message.catair-not-translated",
+        title="CATAIR records are read, but not made into filings",
         level="file",
-        message="The file looks like 80-column CATAIR records (it begins with {found}); no layout for them is installed.",
-        hint="Send the filings as canonical XML or X12.",
-        short="CATAIR IS NOT READ HERE",
-        explain="Fixed-width CATAIR transactions are recognised, so that the answer can name them, but not translated.",
+        message="The file is a batch of 80-column CATAIR records. It can be inspected, but no mapping makes filings of it.",
+        hint="Send the filings as canonical XML or X12. To see what is in the batch: gateway inspect FILE.",
+        short="CATAIR IS NOT TRANSLATED",
+        explain="Fixed-width batches are what customs takes and answers with. They are read and checked by their "
+        "layouts; filings come in as X12 or XML.",
     ),
     Row(
         code="message.no-mapping",

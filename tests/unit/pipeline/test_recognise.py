@@ -19,10 +19,10 @@ CASES = [
     (b" \r\n\t", "unknown", "message.empty"),
     (b"PK\x03\x04zip", "unknown", "message.unknown-format"),
     (b"Dear customs, please find attached", "unknown", "message.unknown-format"),
-    (b"A3901XYZ".ljust(80) + b"B  3901XYZSE".ljust(80), "catair", "message.catair-not-installed"),
-    (b"A3901XYZ".ljust(80) + b"\r\nB  3901XYZSE".ljust(80), "catair", "message.catair-not-installed"),
-    (b"A3901XYZ      071525     SE\nB  3901XYZSE\n", "catair", "message.catair-not-installed"),
-    (b"A3901XYZ".ljust(80) + b"B".ljust(79) + b"B", "catair", "message.catair-not-installed"),
+    (b"A3901XYZ".ljust(80) + b"B  3901XYZSE".ljust(80), "catair", "message.catair-not-translated"),
+    (b"A3901XYZ".ljust(80) + b"\r\nB  3901XYZSE".ljust(80), "catair", "message.catair-not-translated"),
+    (b"A3901XYZ      071525     SE\nB  3901XYZSE\n", "catair", "message.catair-not-translated"),
+    (b"A3901XYZ".ljust(80) + b"B".ljust(79) + b"B", "catair", "message.catair-not-translated"),
     (b"A LETTER\nB WARE", "unknown", "message.unknown-format"),
 ]
 
@@ -33,3 +33,10 @@ def test_recognise(data: bytes, expected: str, code: str | None) -> None:
     found, diagnostics = recognise(InMemory(data))
     assert found == expected
     assert [diagnostic.code for diagnostic in diagnostics] == ([code] if code else [])
+
+
+def test_the_password_of_a_batch_is_never_shown() -> None:
+    """Columns 9 to 14 of a CATAIR batch header are the sender's password: no finding repeats it."""
+    data = b"A3901XYZSECRET080925".ljust(80) + b"B  3901XYZSE".ljust(80)
+    _, diagnostics = recognise(InMemory(data))
+    assert all("SECRET" not in repr(diagnostic) for diagnostic in diagnostics)
