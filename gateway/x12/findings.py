@@ -79,7 +79,8 @@ class Findings:
         terminator, separator = self.delimiters.segment, self.delimiters.element
         pieces = [(piece.lstrip(BLANKS).partition(separator)[0], piece) for piece in text.split(terminator)]
         known = [piece for name, piece in pieces if name in split.homes or not name or name in self.guide.ids]
-        return len(known) < len(pieces) and split.structure.fullmatch(terminator.join(known)) is not None
+        is_whole = not pieces[-1][0]  # a last segment without its terminator is for the walker
+        return is_whole and len(known) < len(pieces) and split.structure.fullmatch(terminator.join(known)) is not None
 
     def _in_place(self, run: Run, split: Splitter, number: int) -> Iterator[Diagnostic]:
         """Check the elements of *run*, whose segments are in their places or have none in the set."""
