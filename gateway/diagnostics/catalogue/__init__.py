@@ -19,6 +19,7 @@ from gateway.diagnostics.catalogue import (
     response,
     transport,
     x12,
+    x12_groups,
     xml,
     xsd,
 )
@@ -27,6 +28,7 @@ from gateway.diagnostics.catalogue.row import Acks, Row
 AREAS = (
     message,
     x12,
+    x12_groups,
     guide,
     catair,
     document,
