@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import socket
@@ -67,6 +68,7 @@ def work() -> int:
     settings, _ = read_settings()
     logs.configure(settings.log_format, settings.log_level)
     store = Store.open(settings.store_url)
+    store.take_from(_is_gone, _now())
     worker = worker_of(store, settings, "worker")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
@@ -83,6 +85,7 @@ def working(store: Store, settings: Settings, workers: int) -> Iterator[Callable
 
     Gives a function that wakes them: there is work.
     """
+    store.take_from(_is_gone, _now())
     loops = [worker_of(store, settings, f"serve-{number}") for number in range(workers)]
     threads = [threading.Thread(target=loop.run, name=f"worker-{n}") for n, loop in enumerate(loops)]
     for thread in threads:
@@ -104,13 +107,34 @@ def working(store: Store, settings: Settings, workers: int) -> Iterator[Callable
 def worker_of(store: Store, settings: Settings, name: str) -> Worker:
     """Return a worker on *store* with the partners and destinations of *settings*."""
     registry = Registry(settings)
-    place = f"{socket.gethostname()}/{name}"
+    place = f"{socket.gethostname()}/{os.getpid()}/{name}"
 
     def check_sender(partner: Partner, interchange: Interchange) -> Diagnostic | None:
         return registry.check_sender(partner, interchange.sender_qualifier, interchange.sender, scope=interchange.scope)
 
     middle = middle_of(registry.partner, check_sender, timedelta(days=settings.duplicate_window_days))
     return Worker(store, middle, destinations(settings), _now, random.random, place)
+
+
+def _is_gone(worker: str) -> bool:
+    """Tell whether the process that named itself *worker* ran on this machine and is dead: killed, say.
+
+    A name with our own number is of an earlier process that had the same, as in a container: nothing here has a lease
+    before it starts.
+    """
+    host, _, rest = worker.partition("/")
+    number = rest.partition("/")[0]
+    if host != socket.gethostname() or not number.isdecimal():
+        return False
+    if int(number) == os.getpid():
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def destinations(settings: Settings) -> Mapping[str, Destination]:

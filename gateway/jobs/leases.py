@@ -150,6 +150,17 @@ def revive(connection: Connection, kind: Kind, subject: str, now: datetime) -> b
     return connection.execute(update(job).where(parked).values(values)).rowcount == 1
 
 
+def holders(connection: Connection, now: datetime) -> list[str]:
+    """Return the names of the workers whose leases have not ended."""
+    held = select(job.c.worker).where(job.c.worker.is_not(None), job.c.ready_at > now).distinct()
+    return [str(worker) for worker in connection.execute(held).scalars()]
+
+
+def end_leases(connection: Connection, workers: Sequence[str], now: datetime) -> int:
+    """Let the jobs of *workers* be claimed at once; return how many there were. Their attempts count."""
+    return connection.execute(update(job).where(job.c.worker.in_(workers)).values(ready_at=now)).rowcount
+
+
 def backlog(connection: Connection) -> list[Backlog]:
     """Return what is waiting and what is parked, by kind and partner."""
     waiting = func.count(job.c.ready_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from gateway.jobs import leases
@@ -73,6 +73,18 @@ class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Timeline):
         """Let a job be tried again from *due* on; *problem* is kept as the reason and holds no data of the message."""
         with self.database.writing() as connection:
             leases.retry(connection, claim, due, problem)
+
+    def take_from(self, is_gone: Callable[[str], bool], now: datetime) -> int:
+        """End the leases of the workers that *is_gone* knows to be dead, by their names; return how many there were.
+
+        A mistake costs nothing but work: what a worker without its lease does is refused by its token.
+        """
+        with self.database.reading() as connection:
+            gone = [worker for worker in leases.holders(connection, now) if is_gone(worker)]
+        if not gone:
+            return 0
+        with self.database.writing() as connection:
+            return leases.end_leases(connection, gone, now)
 
     def backlog(self) -> list[Backlog]:
         """Return what is waiting and what is parked, by kind of work and partner."""
