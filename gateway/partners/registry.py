@@ -48,10 +48,6 @@ class Registry:
         digest, id_ = self._keys.get(parts.name, (_NO_DIGEST, ""))
         return self._partners[id_] if is_key(text, digest) else diagnose("partner.key-unknown", name=parts.name)
 
-    def by_sender(self, qualifier: str, sender: str) -> Partner | None:
-        """Return the partner that interchanges from *qualifier* (ISA05) and *sender* (ISA06) belong to."""
-        return self._partners.get(self._owners.get(f"{qualifier}:{sender.rstrip()}", ""))
-
     def check_sender(
         self,
         partner: Partner,

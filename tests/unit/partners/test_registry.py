@@ -87,23 +87,6 @@ def test_a_test_gateway_takes_test_keys():
 
 
 @pytest.mark.parametrize(
-    ("qualifier", "sender", "partner"),
-    [
-        ("02", "ABCD", "acme"),
-        ("02", "ABCD           ", "acme"),
-        ("ZZ", "ACME EAST", "acme"),
-        ("ZZ", "ABCD", None),
-        ("02", "abcd", None),
-        ("02", "", None),
-    ],
-)
-def test_by_sender(registry, qualifier, sender, partner):
-    """Qualifier and id together name the sender; padding does not count."""
-    found = registry.by_sender(qualifier, sender)
-    assert (found.id if found else None) == partner
-
-
-@pytest.mark.parametrize(
     ("partner", "qualifier", "sender", "foreign"),
     [
         ("acme", "02", "ABCD", False),
