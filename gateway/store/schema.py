@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -213,4 +214,91 @@ control_number = Table(
     Column("partner", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("value", Counter, nullable=False, comment="the last one given"),
+)
+
+# The life of a filing after its message is concluded. A filing that nothing has happened to has no row here: its state
+# follows from its fate.
+
+standing = Table(
+    "standing",
+    METADATA,
+    _of("filing", primary_key=True, autoincrement=False),
+    Column("partner", Text, nullable=False),
+    Column("state", Text, nullable=False, comment="a state of mappings/tables/states.yaml"),
+    Column("changed_at", Instant, nullable=False),
+    Column("regime", Text, comment="of the assembled record; none: the filing's own"),
+    Column("xml", Text, info=PERSONAL, comment="the assembled record; none: the filing's own"),
+    Column("origins", Text, comment="JSON: which part each field of the assembled record came from"),
+    Column("owes", Text, comment="JSON list: what is missing, and who knows it"),
+    Column("entry", Text, comment="filer code and entry number of the assembled record"),
+    Column("deadline", Instant),
+    Index("standing_by_entry", "entry"),
+    Index("standing_by_state", "state", "partner"),
+)
+
+standing_change = Table(
+    "standing_change",
+    METADATA,
+    _seq(),
+    _of("filing"),
+    Column("at", Instant, nullable=False, comment="when it was written"),
+    Column("moment", Instant, comment="when it happened, by the answer"),
+    Column("event", Text, nullable=False, comment="an event of mappings/tables/states.yaml"),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("digest", Text, nullable=False, comment="of what was said: the same said again changes nothing"),
+    Column("told", Text, nullable=False, comment="JSON: kind, codes with texts, port, message of the answer"),
+    UniqueConstraint("filing", "digest"),
+)
+
+notice = Table(
+    "notice",
+    METADATA,
+    _seq(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("change", Counter, ForeignKey("standing_change.seq"), nullable=False, index=True),
+    Column("partner", Text, nullable=False, comment="who is told"),
+    Column("message", Text, nullable=False, comment="that partner's message which the filing came from"),
+    Column("kind", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False, info=PERSONAL),
+    Column("control_number", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("state", Text, nullable=False, comment="kept, due, delivered, parked"),
+    Index("notice_by_message", "message", "seq"),
+)
+
+part = Table(
+    "part",
+    METADATA,
+    _seq(),
+    _of("outcome"),
+    Column("ordinal", Integer, nullable=False, comment="of the filing that it came in as"),
+    Column("partner", Text, nullable=False),
+    Column("role", Text, nullable=False, comment="carrier, broker, marketplace"),
+    Column("key", Text, nullable=False, comment="bill, house bill or tracking number"),
+    Column("filing_code", Text, comment="what is to be filed: 11; none: it only adds to a shipment"),
+    Column("xml", Text, nullable=False, info=PERSONAL),
+    Column("received_at", Instant, nullable=False),
+    Column("used", Counter, comment="the filing that was assembled with it"),
+    Index("part_by_key", "key", "partner"),
+    Index("part_by_outcome", "outcome", "ordinal"),
+)
+
+delivery_item = Table(
+    "delivery_item",
+    METADATA,
+    _of("delivery", primary_key=True, autoincrement=False),
+    _of("filing", primary_key=True, autoincrement=False),
+)
+
+person_day = Table(
+    "person_day",
+    METADATA,
+    Column("day", Date, primary_key=True, comment="of arrival, U.S. Eastern"),
+    Column("person", LargeBinary, primary_key=True, comment="keyed digest of the normalised name and address"),
+    _of("outcome", primary_key=True, autoincrement=False),
+    Column("cents", Counter, nullable=False, comment="U.S. cents that the outcome adds"),
+    Column("filings", Integer, nullable=False),
+    Index("person_day_by_outcome", "outcome"),
 )
