@@ -37,6 +37,7 @@ _ENTRY = (
     Check(entry_checks.no_replacement, ("Entry.Action",)),
     Check(entry_checks.bill, ("Transport.Mode", "Bill.Type", "Bill.IssuerScac", "Bill.Number", "Bill.MasterNumber")),
     Check(entry_checks.unlading_port, ("Transport.Mode", "UnladingPort")),
+    Check(entry_checks.conveyance, ("Transport.Mode", "Trip.CarrierCode", "Trip.Number")),
     Check(entry_checks.total_value, ("TotalValue", "Line.Value")),
     _LINE_NUMBERS,
     _TARIFF,

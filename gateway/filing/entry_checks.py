@@ -16,11 +16,13 @@ _WITH_HOUSE_BILLS = frozenset({"10", "11", "12", "40", "41"})
 _WITHOUT_ISSUER = frozenset({"32", "33", "34", "40", "41", "50", "60"})
 _WITH_ISSUER = frozenset({"10", "11", "20", "21", "30", "31", "70"})
 _WITH_UNLADING_PORT = frozenset({"50", "60", "70"})
+_WITHOUT_MANIFEST = frozenset({"32", "33", "34", "50", "60", "70"})
 _US_TERRITORIES = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
 _ENTRY_NUMBER = re.compile(r"[A-Z0-9]{3}[0-9]{8}")
 _AIR_WAYBILL = re.compile(r"[0-9]{11}")
 _AD_VALOREM = re.compile(r"free|[0-9]+(\.[0-9]+)? ?%", re.IGNORECASE)
 _SINGLE_TRANSACTION = "9"
+_TRIP = {"CarrierCode": "carrier code", "Number": "voyage, flight or trip number"}
 
 
 def entry_number(values: Values, tables: Tables) -> Iterator[Diagnostic]:
@@ -96,6 +98,16 @@ def importer_with_pga(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
     """Another agency's data needs an importer of record (SE10 note 12)."""
     if values.get("Line.Pga") and first(values, "ImporterNumber") is None:
         yield diagnose("record.importer-number-missing", target="Filing.ImporterNumber")
+
+
+def conveyance(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """Goods without a manifest on file name carrier and trip; of all others the manifest does (SE15 note 6, SE16)."""
+    mode = first(values, "Transport.Mode")
+    if mode in _WITHOUT_MANIFEST:
+        for field in ("CarrierCode", "Number"):
+            if first(values, f"Trip.{field}") is None:
+                target = f"Filing.Trip.{field}"
+                yield diagnose("record.conveyance-missing", found=mode, expected=_TRIP[field], target=target)
 
 
 def seller(values: Values, _tables: Tables) -> Iterator[Diagnostic]:

@@ -1,8 +1,17 @@
-"""Fixed-width records of ABI (CATAIR): read, checked, written; entries of type 86 out, the answers of customs in."""
+"""Fixed-width records of ABI (CATAIR), read, checked, written: entries of types 86 and 11, and what customs answers."""
 
 from __future__ import annotations
 
 from gateway.fixedwidth.batch import Batch, Block, Transaction, read_batch
+from gateway.fixedwidth.entry import (
+    ENTRY_KINDS,
+    Cancellation,
+    Transmitter,
+    read_entry,
+    values_of,
+    write_entry,
+    write_filings,
+)
 from gateway.fixedwidth.entry_answers import Condition, EntryAnswer, line_as_sent, read_entry_answers
 from gateway.fixedwidth.layout import Layouts
 from gateway.fixedwidth.layout_file import read_layouts
@@ -10,13 +19,14 @@ from gateway.fixedwidth.overview import overview
 from gateway.fixedwidth.records import Record
 from gateway.fixedwidth.refusals import Refusal, read_refusal
 from gateway.fixedwidth.status_notices import StatusNotice, read_status_notices
-from gateway.fixedwidth.type_86 import read_type_86, values_of, write_type_86
 from gateway.fixedwidth.write import BatchControl, OutgoingBlock, write_batch
 
 __all__ = [
+    "ENTRY_KINDS",
     "Batch",
     "BatchControl",
     "Block",
+    "Cancellation",
     "Condition",
     "EntryAnswer",
     "Layouts",
@@ -25,15 +35,17 @@ __all__ = [
     "Refusal",
     "StatusNotice",
     "Transaction",
+    "Transmitter",
     "line_as_sent",
     "overview",
     "read_batch",
+    "read_entry",
     "read_entry_answers",
     "read_layouts",
     "read_refusal",
     "read_status_notices",
-    "read_type_86",
     "values_of",
     "write_batch",
-    "write_type_86",
+    "write_entry",
+    "write_filings",
 ]

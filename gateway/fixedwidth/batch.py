@@ -18,7 +18,8 @@ from gateway.tree import Content
 
 MAX_TRANSACTIONS = 999
 """In a block (ACE Cargo Release, maps of updates and answers)."""
-_MIXING_DISTRICTS = frozenset({"10", "46", "47"})
+MIXING_DISTRICTS = frozenset({"10", "46", "47"})
+"""Entries of these may share a block; else a block is of one district."""
 
 
 class Transaction(msgspec.Struct, frozen=True, kw_only=True):
@@ -234,7 +235,7 @@ class _Reader:
                 expected=expected,
             )
         district, own = header.value("port")[:2], block.value("port")[:2]
-        if district and own and district != own and not {district, own} <= _MIXING_DISTRICTS:
+        if district and own and district != own and not {district, own} <= MIXING_DISTRICTS:
             self.findings.find("catair.district", header, found=district, expected=own)
 
     def close(self, trailer: Record | None) -> None:

@@ -41,8 +41,10 @@ class BatchControl(msgspec.Struct, frozen=True, kw_only=True):
     site: str
     sender: str
     day: date
-    password: str
+    password: str = ""
+    """Of a transmitter; answers have none."""
     application: str = "SE"
+    """``SE``; of an answer ``SX`` or ``SO``, and empty for the refusal of a batch."""
     office: str = ""
     user_data: str = ""
     """Echoed by CBP: at most 21 characters to find the batch by."""

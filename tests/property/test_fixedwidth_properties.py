@@ -22,14 +22,14 @@ from gateway.fixedwidth import (
     OutgoingBlock,
     check,
     read_batch,
+    read_entry,
     read_entry_answers,
     read_layouts,
     read_refusal,
     read_status_notices,
-    read_type_86,
     values_of,
     write_batch,
-    write_type_86,
+    write_entry,
 )
 from gateway.fixedwidth.findings import Findings
 from gateway.fixedwidth.layout import Field, RecordLayout, read_date
@@ -113,9 +113,9 @@ def test_any_bytes_are_read_and_none_is_lost(data: bytes, lenient: bool) -> None
     entries = [each for block in batch.blocks for each in block.transactions]
     assert len(answers) + len(notices) <= len(entries)
     for entry in entries:
-        values, _ = read_type_86(entry)
+        values, _ = read_entry(entry)
         assert all(texts for texts in values.values())
-        write_type_86(values, layouts())
+        write_entry(values, layouts())
     assert (read_refusal(batch) is None) == all(not block.others or _plain(block.others) for block in batch.blocks)
 
 
@@ -311,7 +311,7 @@ def through_a_batch(written: tuple[str, ...], record: Mapping) -> dict[str, list
     data, findings = write_batch(control, [block], layouts(), separator="")
     assert data is not None, findings
     assert len(data) == 80 * (len(written) + 4)
-    values, losses = read_type_86(read_batch(InMemory(data), layouts()).blocks[0].transactions[0])
+    values, losses = read_entry(read_batch(InMemory(data), layouts()).blocks[0].transactions[0])
     assert losses == ()
     return values
 
@@ -322,7 +322,7 @@ def test_an_entry_reads_back_as_it_was(record: dict) -> None:
     """A record that passes the schema renders to a valid transaction; all but what was told as not sent comes back."""
     assert faults(record) == ()
     values = values_of(record)
-    written, findings = write_type_86(values, layouts())
+    written, findings = write_entry(values, layouts())
     assert written is not None, findings
     assert {each.code for each in findings} <= {"catair.not-carried"}
     left_out = {each.found for each in findings}
@@ -341,9 +341,9 @@ def test_an_entry_that_was_cut_is_stable(record: dict, texts: list[str], cents: 
     consignee = {**record["Consignee"], "Name": name, "Street": [street] * 5, "City": city[:35].strip()}
     first = {**record["Line"][0], "Description": description * 4, "Value": f"{cents / 100:.2f}"}
     record = {**record, "Consignee": consignee, "Line": [first, *record["Line"][1:]]}
-    written, findings = write_type_86(values_of(record), layouts())
+    written, findings = write_entry(values_of(record), layouts())
     assert written is not None, findings
     values = through_a_batch(written, record)
-    again, later = write_type_86(values, layouts())
+    again, later = write_entry(values, layouts())
     assert again == written
     assert later == ()

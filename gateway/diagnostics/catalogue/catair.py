@@ -271,28 +271,28 @@ _ENTRIES: tuple[Row, ...] = (
         code="catair.not-expressible",
         title="Something that the canonical record has no place for",
         message="{found} cannot be taken over: {reason}.",
-        hint="Send the entry in a form that a type 86 filing here has, or file it directly.",
-        short="NOT EXPRESSIBLE AS TYPE 86",
-        explain="A canonical record of type 86 has one bill, a consignee by name and address, one commodity number for a "
+        hint="Send the entry in a form that a filing here has, or file it directly.",
+        short="NOT EXPRESSIBLE HERE",
+        explain="The canonical record of an entry has one bill, a consignee by name and address, one commodity number for a "
         "line, and free street lines. Cargo release records can say more than that; what would be lost is told.",
     ),
     Row(
         code="catair.bill-sequence",
         title="Bill records that make no single bill",
-        message="The bills of the entry are {found}; an entry of type 86 has {expected}.",
-        hint="Send one simple bill, or one house bill after its master.",
+        message="The bills of the entry are {found}; a filing of its type has {expected}.",
+        hint="Send one simple bill, or one house bill after its master; for type 11 also one express tracking number.",
         short="BILL RECORDS",
-        explain="An entry of type 86 is for exactly one bill of lading or air waybill.",
+        explain="A filing here is for exactly one bill of lading or air waybill, as an entry of type 86 has to be.",
         citation=f"{_RELEASE}, note 12",
     ),
     Row(
         code="catair.arrival-date",
         title="The estimated date of arrival is not given exactly once",
-        message="There are {found} references EDA; expected exactly one.",
+        message="There are {found} references EDA; expected one.",
         hint="Send SE20 with EDA once.",
         short="EDA NOT GIVEN ONCE",
-        explain="An entry of type 86 states its estimated date of arrival exactly once. CBP answers 282 when it is "
-        "missing and 288 when it comes again.",
+        explain="An entry of type 86 states its estimated date of arrival exactly once, any other at most once. CBP answers "
+        "282 when it is missing and 288 when it comes again.",
         citation=f"{_RELEASE}, conditions 282 and 288",
     ),
 )

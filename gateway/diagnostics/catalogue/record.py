@@ -206,6 +206,17 @@ ROWS: tuple[Row, ...] = (
         citation=f"{_CARGO_RELEASE}, SE10 56-60",
     ),
     Row(
+        code="record.conveyance-missing",
+        title="Carrier or trip of goods without a manifest is missing",
+        message="Goods of mode {found} need the {expected}, which is missing.",
+        hint="Send the {expected}.",
+        short="CARRIER OR TRIP MISSING",
+        explain="Customs has no manifest of such goods from which it could take carrier and trip, so the entry names both. "
+        "For goods with a manifest they may be left out.",
+        acks=Acks(ted="107"),
+        citation=f"{_CARGO_RELEASE}, SE15 note 6, SE16",
+    ),
+    Row(
         code="record.importer-number-missing",
         title="The importer of record is missing",
         message="Data for another agency is sent, but the importer of record number is missing.",

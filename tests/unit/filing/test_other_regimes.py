@@ -256,5 +256,5 @@ def test_every_check_speaks_in_some_test(tables, values_by_path) -> None:
             if list(check.look(every, tables)):
                 spoken = check.look.__name__
                 silent -= {(other, look) for other, look in silent if look == spoken}
-    # The port and postal code of a party are made to speak for type 86.
-    assert {look for _, look in silent} <= {"unlading_port", "consignee_postal_code"}
+    # The port, the conveyance and the postal code of a party are made to speak for type 86.
+    assert {look for _, look in silent} <= {"unlading_port", "conveyance", "consignee_postal_code"}

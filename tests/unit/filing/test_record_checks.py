@@ -65,6 +65,16 @@ ENTRY = [
         "record.unlading-port-missing",
         "Filing.UnladingPort",
     ),
+    (
+        {"Transport.Mode": ["32"], "Bill.Type": ["R"], "Bill.MasterNumber": None, "Trip.CarrierCode": None},
+        "record.conveyance-missing",
+        "Filing.Trip.CarrierCode",
+    ),
+    (
+        {"Transport.Mode": ["32"], "Bill.Type": ["R"], "Bill.MasterNumber": None, "Trip.Number": None},
+        "record.conveyance-missing",
+        "Filing.Trip.Number",
+    ),
     ({"ImporterNumber": None}, "record.importer-number-missing", "Filing.ImporterNumber"),
     ({"Seller.Name": None}, "record.seller-missing", "Filing.Seller"),
     ({"Seller.Name": None, "Line.Seller.Name": ["ONE ONLY"]}, "record.seller-missing", "Filing.Seller"),

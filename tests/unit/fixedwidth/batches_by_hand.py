@@ -50,7 +50,7 @@ def read(layouts: Layouts, *records: str, lenient: bool = False) -> Batch:
     return read_batch(InMemory(lines(*records)), layouts, lenient=lenient)
 
 
-def read_entry(layouts: Layouts, *records: str) -> Batch:
+def batch_of_entry(layouts: Layouts, *records: str) -> Batch:
     """Return the batch with *records* as its one entry."""
     return read(layouts, HEADER, BLOCK, *records, *TRAILER)
 

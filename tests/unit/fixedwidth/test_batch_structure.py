@@ -15,11 +15,11 @@ from batches_by_hand import (
     SE15,
     SELLER,
     TRAILER,
+    batch_of_entry,
     entry_with,
     found,
     lines,
     read,
-    read_entry,
 )  # fmt: skip
 
 from gateway.fixedwidth import Layouts, read_batch
@@ -131,7 +131,7 @@ ORDERS = [
 @pytest.mark.parametrize(("records", "code", "place"), ORDERS)
 def test_the_order_of_records(layouts: Layouts, records: tuple[str, ...], code: str, place: int) -> None:
     """What is missing, out of place or too often is told at the record where it shows, and once."""
-    batch = read_entry(layouts, *records)
+    batch = batch_of_entry(layouts, *records)
     assert (code, place, None) in found(batch)
     assert len([each for each in found(batch) if each[0] == code]) == 1
     assert len(batch.blocks[0].transactions[0].records) == len(records)
@@ -146,7 +146,7 @@ def test_the_order_of_records(layouts: Layouts, records: tuple[str, ...], code: 
 )
 def test_where_a_record_is_missing(layouts: Layouts, records: tuple[str, ...], message: str) -> None:
     """A record is missing before the one that came instead, or after the last."""
-    assert [each.message for each in read_entry(layouts, *records).findings] == [message]
+    assert [each.message for each in batch_of_entry(layouts, *records).findings] == [message]
 
 
 def test_a_file_of_one_endless_line_shows_its_beginning(layouts: Layouts) -> None:
@@ -160,7 +160,7 @@ def test_groups_hold_what_belongs_together(layouts: Layouts) -> None:
     records = (*ENTRY[:-2], "SE40001DE SHIRT", "SE50SE SHOP", *(each.replace("SE3", "SE5") for each in SELLER[1:]),
                "SE609903010000", "SE6061091000120000000100", "SE40002IT BAG", "SE6042022100000000000045",
                "OI        BAG", "PG01001FDAFOO", "PG02X", "PG01002FDAFOO")  # fmt: skip
-    root = read_entry(layouts, *records).blocks[0].transactions[0].root
+    root = batch_of_entry(layouts, *records).blocks[0].transactions[0].root
     assert [[record.id for record in entity.records("SE30", "SE35", "SE36")] for entity in root.branches("entity")] == [
         ["SE30", "SE35", "SE36"],
         ["SE30", "SE35", "SE36"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from batches_by_hand import ENTRY, HEADER, LINE, SE10, SE15, TRAILER, read, read_entry
+from batches_by_hand import ENTRY, HEADER, LINE, SE10, SE15, TRAILER, batch_of_entry, read
 
 from gateway.fixedwidth import (
     Layouts,
@@ -102,11 +102,11 @@ def test_without_a_final_condition_there_is_no_verdict(layouts: Layouts, records
 
 def test_a_line_is_found_in_what_was_sent(layouts: Layouts) -> None:
     """Where only the tariff record came back, its line is the one that it was sent in, when there is but one."""
-    sent = read_entry(layouts, *ENTRY, "SE40002IT BAG", "SE6042022100000000000045").blocks[0].transactions[0]
+    sent = batch_of_entry(layouts, *ENTRY, "SE40002IT BAG", "SE6042022100000000000045").blocks[0].transactions[0]
     found, _ = answer(layouts, SE10, SE15, "SE6042022100000000000045", "SE9011999X", "SE9001   REJECTED")
     assert found.conditions[0].line is None
     assert line_as_sent(found.conditions[0], sent) == 2
-    twice = read_entry(layouts, *ENTRY, "SE40002IT BAG", LINE[1]).blocks[0].transactions[0]
+    twice = batch_of_entry(layouts, *ENTRY, "SE40002IT BAG", LINE[1]).blocks[0].transactions[0]
     found, _ = answer(layouts, SE10, SE15, LINE[1], "SE9011999X", "SE9001   REJECTED")
     assert line_as_sent(found.conditions[0], twice) is None
     found, _ = answer(layouts, SE10, SE15, LINE[0], "SE9011999X", "SE9001   REJECTED")
@@ -244,7 +244,7 @@ def test_references_begin_anew_after_a_condition(layouts: Layouts) -> None:
 
 def test_a_batch_of_entries_is_no_refusal(layouts: Layouts) -> None:
     """What holds no X0 and no X1 refuses nothing, answers nothing and notifies of nothing."""
-    batch = read_entry(layouts, *ENTRY)
+    batch = batch_of_entry(layouts, *ENTRY)
     assert read_refusal(batch) is None
     assert read_entry_answers(batch) == ((), ())
     assert read_status_notices(batch) == ()

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from batches_by_hand import BLOCK, EDA, ENTRY, HEADER, SE10, SE13, SE15, TRAILER, entry_with, found, read, read_entry
+from batches_by_hand import (
+    BLOCK,
+    EDA,
+    ENTRY,
+    HEADER,
+    SE10,
+    SE13,
+    SE15,
+    TRAILER,
+    batch_of_entry,
+    entry_with,
+    found,
+    read,
+)
 
 from gateway.fixedwidth import Layouts, read_batch
 from gateway.tree import InMemory
@@ -44,7 +57,7 @@ CASES = [
 @pytest.mark.parametrize(("record", "column", "text", "code", "at"), CASES)
 def test_a_field_has_one_finding(layouts: Layouts, record: str, column: int, text: str, code: str, at: int) -> None:
     """One cause has one finding, at the first column of its field."""
-    batch = read_entry(layouts, *entry_with(record[:5], put(record, column, text)))
+    batch = batch_of_entry(layouts, *entry_with(record[:5], put(record, column, text)))
     place = 3 + [each[:4] for each in ENTRY].index(record[:4])
     assert found(batch) == [(code, place, at)]
 
@@ -62,7 +75,7 @@ def test_a_field_has_one_finding(layouts: Layouts, record: str, column: int, tex
 )
 def test_what_the_classes_allow_passes(layouts: Layouts, record: str, column: int, text: str) -> None:
     """Optional fields may be blank, and class X takes every sign of a keyboard but small letters."""
-    batch = read_entry(layouts, *entry_with(record[:5], put(record, column, text)))
+    batch = batch_of_entry(layouts, *entry_with(record[:5], put(record, column, text)))
     assert found(batch) == []
 
 
@@ -71,14 +84,14 @@ def test_other_entry_types_have_their_own_rules(layouts: Layouts) -> None:
     informal = put(put(SE10, 20, "11"), 37, "  ")
     tracking = put(SE15, 5, "T")
     records = (informal, SE13, tracking, *ENTRY[3:-1], "SE41P071625", ENTRY[-1], "SE616109100012")
-    assert found(read_entry(layouts, *records)) == []
+    assert found(batch_of_entry(layouts, *records)) == []
 
 
 @pytest.mark.parametrize(("before", "record"), [("SE60", "SE41P071625"), ("", "SE616109100012")])
 def test_zone_records_are_not_for_type_86(layouts: Layouts, before: str, record: str) -> None:
     """SE41 and SE61 belong to entries from a zone."""
     place = next((n for n, each in enumerate(ENTRY) if before and each.startswith(before)), len(ENTRY))
-    batch = read_entry(layouts, *ENTRY[:place], record, *ENTRY[place:])
+    batch = batch_of_entry(layouts, *ENTRY[:place], record, *ENTRY[place:])
     assert found(batch) == [("catair.record-forbidden", place + 3, None)]
 
 
@@ -92,7 +105,7 @@ def test_a_date_has_to_exist(layouts: Layouts, day: str) -> None:
 @pytest.mark.parametrize("text", ["GONZÁLEZ", "A\tB", "A\x00B", "A\x7fB"])
 def test_only_characters_of_a_keyboard_pass(layouts: Layouts, text: str) -> None:
     """A control character or a letter with a mark is named by its byte, and nothing else is said of the record."""
-    batch = read_entry(layouts, *entry_with("SE30CN", f"SE30CN {text}"))
+    batch = batch_of_entry(layouts, *entry_with("SE30CN", f"SE30CN {text}"))
     codes = found(batch)
     assert [code for code, _, _ in codes] == ["catair.character"]
     assert batch.findings[0].found
@@ -146,6 +159,6 @@ def test_a_batch_without_its_application_is_still_one_of_the_sender(layouts: Lay
 
 def test_a_finding_tells_its_address(layouts: Layouts) -> None:
     """Block, entry, record and columns stand in the address."""
-    batch = read_entry(layouts, *entry_with("SE15", put(SE15, 60, "0000000A")))
+    batch = batch_of_entry(layouts, *entry_with("SE15", put(SE15, 60, "0000000A")))
     assert batch.findings[0].where == "batch / block 1 / entry B76-0324527-8 / record 5 SE15 / columns 60-67"
     assert not batch.is_sound

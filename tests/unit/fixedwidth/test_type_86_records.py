@@ -11,17 +11,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from batches_by_hand import CONSIGNEE, EDA, ENTRY, LINE, SE10, SE13, SE15, entry_with, read_entry
+from batches_by_hand import CONSIGNEE, EDA, ENTRY, LINE, SE10, SE13, SE15, batch_of_entry, entry_with
 
 from gateway.fixedwidth import (
     BatchControl,
     Layouts,
     OutgoingBlock,
     read_batch,
-    read_type_86,
+    read_entry,
     values_of,
     write_batch,
-    write_type_86,
+    write_entry,
 )
 from gateway.tree import InMemory
 
@@ -140,7 +140,7 @@ EXPRESSIBLE = [
 
 def written(layouts: Layouts, record: dict) -> tuple[str, ...]:
     """Return the records of *record*, in which nothing is refused."""
-    records, findings = write_type_86(values_of(record), layouts)
+    records, findings = write_entry(values_of(record), layouts)
     assert records is not None, findings
     return records
 
@@ -175,7 +175,7 @@ def test_a_street_in_components_is_written_as_lines(layouts: Layouts, sample) ->
 def test_a_street_in_components_is_read_as_lines(layouts: Layouts, sample) -> None:
     """Number and name make one street line, and a suite is named."""
     batch = read_batch(InMemory(sample("se86-add-truck-two-lines")), layouts)
-    values, findings = read_type_86(batch.blocks[0].transactions[0])
+    values, findings = read_entry(batch.blocks[0].transactions[0])
     assert findings == ()
     expected = values_of(TRUCK)
     del expected["Trip.CarrierCode"]
@@ -186,10 +186,10 @@ def test_a_street_in_components_is_read_as_lines(layouts: Layouts, sample) -> No
 def test_what_is_written_reads_back(layouts: Layouts, record: dict) -> None:
     """Written again, what was read gives the same records."""
     records = written(layouts, record)
-    batch = read_entry(layouts, *records)
-    values, findings = read_type_86(batch.blocks[0].transactions[0])
+    batch = batch_of_entry(layouts, *records)
+    values, findings = read_entry(batch.blocks[0].transactions[0])
     assert findings == ()
-    assert write_type_86(values, layouts)[0] == records
+    assert write_entry(values, layouts)[0] == records
 
 
 LOSSES = [
@@ -212,7 +212,7 @@ LOSSES = [
     ({"ImporterNumber": ["12345"]}, "catair.unwritable", "Filing.ImporterNumber"),
     ({"Port": []}, "catair.field-missing", "Filing.Port"),
     ({"Transport.Mode": ["99"]}, "catair.code", "Filing.Transport.Mode"),
-    ({"Entry.Type": ["11"]}, "catair.code", "Filing.Entry.Type"),
+    ({"Entry.Type": ["12"]}, "catair.code", "Filing.Entry.Type"),
     ({"Quantity": []}, "catair.field-missing", "Filing.Quantity"),
     ({"Bill.Number": ["N" * 51]}, "catair.too-long", "Filing.Bill.Number"),
     ({"FilerReference": ["1234567890" * 6]}, "catair.too-long", "Filing.FilerReference"),
@@ -224,7 +224,7 @@ LOSSES = [
 @pytest.mark.parametrize(("changes", "code", "target"), LOSSES)
 def test_every_loss_is_told(layouts: Layouts, changes: dict, code: str, target: str) -> None:
     """What is cut, rounded, left out or refused has one finding at its field."""
-    records, findings = write_type_86({**values_of(AIR_HOUSE), **changes}, layouts)
+    records, findings = write_entry({**values_of(AIR_HOUSE), **changes}, layouts)
     assert [(each.code, each.target) for each in findings] == [(code, target)]
     refused = code not in {"catair.shortened", "catair.rounded", "catair.not-carried"}
     assert (records is None) == refused
@@ -233,7 +233,7 @@ def test_every_loss_is_told(layouts: Layouts, changes: dict, code: str, target: 
 def test_a_record_without_a_consignee_is_refused(layouts: Layouts) -> None:
     """An entry of type 86 names exactly one consignee."""
     values = {path: texts for path, texts in values_of(AIR_HOUSE).items() if not path.startswith("Consignee")}
-    records, findings = write_type_86(values, layouts)
+    records, findings = write_entry(values, layouts)
     assert records is None
     assert [(each.code, each.target) for each in findings] == [("catair.field-missing", "Filing.Consignee")]
 
@@ -262,7 +262,7 @@ def test_tariffs_and_agencies_of_a_line(layouts: Layouts) -> None:
         "PG01001FDAFOO".ljust(79) + "A",
     ]
     assert records[0][21:36] == "EI 12-345678900"
-    values, findings = read_type_86(read_entry(layouts, *records).blocks[0].transactions[0])
+    values, findings = read_entry(batch_of_entry(layouts, *records).blocks[0].transactions[0])
     assert findings == ()
     assert values["Line[1].Pga"] == goods["Pga"]
     assert values["Line[1].AdditionalHtsus"] == goods["AdditionalHtsus"]
@@ -293,8 +293,8 @@ UNTAKEN = [
 @pytest.mark.parametrize(("records", "expected"), UNTAKEN)
 def test_what_a_canonical_record_cannot_say_is_told(layouts: Layouts, records, expected) -> None:
     """Nothing of an entry is passed over in silence."""
-    transaction = read_entry(layouts, *records).blocks[0].transactions[0]
-    _, findings = read_type_86(transaction)
+    transaction = batch_of_entry(layouts, *records).blocks[0].transactions[0]
+    _, findings = read_entry(transaction)
     told = [(each.code, each.source.position if each.source else None) for each in findings]
     assert told == expected
 
@@ -302,14 +302,14 @@ def test_what_a_canonical_record_cannot_say_is_told(layouts: Layouts, records, e
 @pytest.mark.parametrize("action", ["D", "U"])
 def test_a_cancellation_or_update_is_no_filing(layouts: Layouts, action: str) -> None:
     """Only what adds or replaces an entry is a filing."""
-    transaction = read_entry(layouts, SE10.replace("SE10A", f"SE10{action}"), SE13).blocks[0].transactions[0]
-    values, findings = read_type_86(transaction)
+    transaction = batch_of_entry(layouts, SE10.replace("SE10A", f"SE10{action}"), SE13).blocks[0].transactions[0]
+    values, findings = read_entry(transaction)
     assert [each.code for each in findings] == ["catair.not-expressible"]
     assert values["Entry.Action"] == [action]
 
 
 def test_another_entry_type_is_no_filing(layouts: Layouts) -> None:
-    """An informal entry is read, and told to be none of type 86."""
-    entry = (SE10.replace(" 86 ", " 11 "), *ENTRY[1:])
-    _, findings = read_type_86(read_entry(layouts, *entry).blocks[0].transactions[0])
-    assert [each.found for each in findings] == ["Entry type 11"]
+    """An entry of a type without a canonical record is read, and told to be no filing."""
+    entry = (SE10.replace(" 86 ", " 01 "), *ENTRY[1:])
+    _, findings = read_entry(batch_of_entry(layouts, *entry).blocks[0].transactions[0])
+    assert [each.found for each in findings] == ["Entry type 01"]

@@ -1,7 +1,8 @@
-"""A canonical record of type 86 as a cargo release transaction (SE10 to SE60 and the records of other agencies).
+"""A canonical record as a cargo release transaction: added, replaced, or cancelled.
 
-Source: CBP ACE Cargo Release chapter, version 40. Amounts are whole dollars: each line is rounded half up, and
-the entry is the sum of its rounded lines.
+Source: CBP ACE Cargo Release chapter, version 40: SE10 to SE60 and the records of other agencies for the actions A and
+R; SE10, SE13 and SE20 for D. Amounts are whole dollars: each line is rounded half up, and the entry is the sum of its
+rounded lines.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ import textwrap
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Literal
+
+import msgspec
 
 from gateway.diagnostics import Diagnostic
-from gateway.fixedwidth.importer_number import importer_number_kind
-from gateway.fixedwidth.layout import LOW_VALUE, RECORD_LENGTH, Layout, Layouts
-from gateway.fixedwidth.spelling import spell
-from gateway.fixedwidth.type_86.parts import (
-    HEADER_ENTITIES,
+from gateway.fixedwidth.entry.kinds import ENTRY_KINDS
+from gateway.fixedwidth.entry.parts import (
+    BOND_REFERENCES,
     HEADER_RECORDS,
     IN_CARE_OF,
-    LINE_ENTITIES,
     LINE_RECORDS,
     PLACE,
     SCALARS,
@@ -28,6 +29,9 @@ from gateway.fixedwidth.type_86.parts import (
     Values,
     qualified,
 )
+from gateway.fixedwidth.importer_number import importer_number_kind
+from gateway.fixedwidth.layout import RECORD_LENGTH, Layout, Layouts
+from gateway.fixedwidth.spelling import spell
 from gateway.fixedwidth.write import Writer
 
 _COMPONENT = 35
@@ -35,20 +39,41 @@ _COMPONENTS = 6
 _INDEX = re.compile(r"\[[0-9]+\]")
 
 
-def write_type_86(values: Values, layouts: Layouts) -> tuple[tuple[str, ...] | None, tuple[Diagnostic, ...]]:
+Action = Literal["A", "R", "D"]
+REFERENCES = {"02": "IB", "03": "EN", "04": "FTZ"}
+"""Reasons of a cancellation (SE13 60-61) that name what took the entry's place, and the qualifier of its SE20."""
+
+
+class Cancellation(msgspec.Struct, frozen=True):
+    """Why an entry is cancelled, and what took its place where the reason asks for that."""
+
+    reason: str
+    """SE13 60-61."""
+    reference: str = ""
+    """SE20 8-57, for a reason in ``REFERENCES``."""
+
+
+def write_entry(
+    values: Values, layouts: Layouts, *, action: Action | None = None, cancellation: Cancellation | None = None
+) -> tuple[tuple[str, ...] | None, tuple[Diagnostic, ...]]:
     """Return the records of the entry with *values*, or ``None`` with an error among the findings.
 
-    What cargo release has no field for is told in ``catair.not-carried``; what was cut or rounded is told as well.
+    *action* stands for the one that the record names (add, when it names none); *cancellation* goes with D. What
+    cargo release has no field for is told in ``catair.not-carried``; what was cut or rounded is told as well.
     """
-    entry = _Entry(values, layouts.applications["SE"])
-    entry.write()
+    entry = _Entry(values, layouts.applications["SE"], action)
+    if action == "D":
+        entry.cancel(cancellation or Cancellation(""))
+    else:
+        entry.write()
     return (None if entry.writer.is_refused else tuple(entry.records)), tuple(entry.writer.findings)
 
 
 class _Entry:
-    def __init__(self, values: Values, layout: Layout) -> None:
+    def __init__(self, values: Values, layout: Layout, action: Action | None) -> None:
         self.values = values
         self.layout = layout
+        self.action = action
         self.writer = Writer()
         self.records: list[str] = []
         self.used: set[str] = set()
@@ -58,6 +83,10 @@ class _Entry:
             for names in (path.split("."),)
             for size in range(1, len(names) + 1)
         }
+        type_ = self.one("Entry.Type")
+        self.kind = ENTRY_KINDS.get(type_) or next(iter(ENTRY_KINDS.values()))
+        if type_ not in ENTRY_KINDS:
+            self.refuse("catair.code", "SE10", "entry_type", "Entry.Type", found=type_, expected=", ".join(ENTRY_KINDS))
 
     # Reading the canonical record
 
@@ -89,48 +118,71 @@ class _Entry:
     def add(self, record: str, values: Mapping[str, str], targets: Mapping[str, str]) -> None:
         self.records.append(self.writer.record(self.layout.record(record), values, targets))
 
+    def refuse(self, code: str, record: str, field: str, target: str, **data: str) -> None:
+        """Add the finding *code* about *field* of *record*, which *target* of the canonical record is for."""
+        self.writer.find(code, target, title=self.layout.record(record).places[field].title, **data)
+
+    def need(self, record: str, values: Mapping[str, str], targets: Mapping[str, str]) -> None:
+        """Find the fields of *record* that entries of this type have to fill."""
+        for name in self.kind.needed.get(record, ()):
+            if not values[name]:
+                self.refuse("catair.field-missing", record, name, targets[name])
+
     def write(self) -> None:
         lines = self.groups("Line")
         amounts = [self.dollars(f"{line}.Value") for line in lines]
         self.header(sum(amounts))
+        self.additional()
+        self.add("SE13", *self.scalars("SE13"))
         self.bill()
         self.references()
         if not self.has("Consignee"):
             self.writer.find("catair.field-missing", "Consignee", title="Consignee")
-        for code, path in HEADER_ENTITIES.items():
+        for code, path in self.kind.parties.items():
             self.entity(code, path, HEADER_RECORDS)
         for line, amount in zip(lines, amounts, strict=True):
             self.line(line, amount)
         self.leftovers()
 
+    def cancel(self, cancellation: Cancellation) -> None:
+        """Write the cancellation of the entry; what the goods were is on file with customs."""
+        self.header(sum(self.dollars(f"{line}.Value") for line in self.groups("Line")))
+        contact, targets = self.scalars("SE13")
+        if not cancellation.reason:
+            self.refuse("catair.field-missing", "SE13", "reason", "Entry.Action")
+        self.add("SE13", contact | {"reason": cancellation.reason}, targets)
+        qualifier, reference = REFERENCES.get(cancellation.reason), cancellation.reference
+        if qualifier is not None and not reference:
+            meaning = (self.layout.record("SE20").places["qualifier"].codes or {})[qualifier].meaning
+            self.writer.find("catair.field-missing", "Entry.Action", title=meaning.capitalize())
+        elif qualifier is not None:
+            self.add("SE20", {"qualifier": qualifier, "value": reference}, {})
+        self.reference_of_filer()
+
     def header(self, total: int) -> None:
         values, targets = self.scalars("SE10")
         self.all("TotalValue")
-        if values["entry_type"] != LOW_VALUE:
-            title = self.layout.record("SE10").places["entry_type"].title
-            self.writer.find("catair.code", "Entry.Type", found=values["entry_type"], expected=LOW_VALUE, title=title)
         importer = values["importer_number"]
         derived = {
-            "action": values["action"] or "A",
+            "action": self.action or values["action"] or "A",
             "importer_type": (importer_number_kind(importer) or "") if importer else "",
-            "bond_type": "0",
+            "bond_type": self.one("Bond.Type") if self.kind.bonded else "0",
             "value": str(total),
         }
-        for name in ("mode", "port"):
-            if not values[name]:
-                title = self.layout.record("SE10").places[name].title
-                self.writer.find("catair.field-missing", targets[name], title=title)
+        self.need("SE10", values, targets)
         if importer and not derived["importer_type"]:
             expected = "an IRS number, a number assigned by CBP, or a Social Security number"
             self.writer.find("catair.unwritable", "ImporterNumber", found=importer, expected=expected, title="Importer")
-        self.add("SE10", values | derived, targets | {"value": "TotalValue"})
-        if self.mode not in WITHOUT_MANIFEST or self.has("GoodsLocation"):
-            additional, targets = self.scalars("SE11")
-            if self.mode in WITHOUT_MANIFEST:
-                additional = {"location": additional["location"]}
-            if any(additional.values()):
-                self.add("SE11", additional, targets)
-        self.add("SE13", *self.scalars("SE13"))
+        self.add("SE10", values | derived, targets | {"value": "TotalValue", "bond_type": "Bond.Type"})
+
+    def additional(self) -> None:
+        if self.mode in WITHOUT_MANIFEST and not self.has("GoodsLocation"):
+            return
+        values, targets = self.scalars("SE11")
+        if self.mode in WITHOUT_MANIFEST:
+            values = {"location": values["location"]}
+        if any(values.values()):
+            self.add("SE11", values, targets)
 
     @property
     def mode(self) -> str:
@@ -161,9 +213,7 @@ class _Entry:
             "number": "Bill.Number",
             "quantity": "Quantity",
         }
-        if not quantity:
-            title = self.layout.record("SE15").places["quantity"].title
-            self.writer.find("catair.field-missing", "Quantity", title=title)
+        self.need("SE15", own, targets)
         self.add("SE15", own, targets)
         if non_ams == "Y":
             values, targets = self.scalars("SE16")
@@ -174,9 +224,17 @@ class _Entry:
             self.add("SE17", {"number": number}, {"number": f"{path}.Number"})
 
     def references(self) -> None:
+        self.reference_of_filer()
+        if self.kind.arrival_once or self.has("EstimatedArrival"):
+            self.add("SE20", {"qualifier": "EDA", "value": self.day("EstimatedArrival")}, {"value": "EstimatedArrival"})
+        for qualifier, path in BOND_REFERENCES.items() if self.kind.bonded else ():
+            if self.has(path):
+                value = str(self.dollars(path)) if qualifier == "AMT" else self.one(path)
+                self.add("SE20", {"qualifier": qualifier, "value": value}, {"value": path})
+
+    def reference_of_filer(self) -> None:
         if reference := self.one("FilerReference"):
             self.add("SE20", {"qualifier": "CR", "value": reference}, {"value": "FilerReference"})
-        self.add("SE20", {"qualifier": "EDA", "value": self.day("EstimatedArrival")}, {"value": "EstimatedArrival"})
 
     def entity(self, code: str, path: str, records: tuple[str, str, str]) -> None:
         if not self.has(path):
@@ -215,7 +273,7 @@ class _Entry:
 
     def line(self, path: str, amount: int) -> None:
         self.add("SE40", *self.scalars("SE40", f"{path}."))
-        for code, name in LINE_ENTITIES.items():
+        for code, name in self.kind.line_parties.items():
             self.entity(code, f"{path}.{name}", LINE_RECORDS)
         for tariff in self.all(f"{path}.AdditionalHtsus"):
             self.add("SE60", {"tariff": tariff}, {"tariff": f"{path}.AdditionalHtsus"})

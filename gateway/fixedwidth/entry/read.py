@@ -1,4 +1,4 @@
-"""A cargo release transaction as the values of a canonical record of type 86: the way back of ``write``.
+"""A cargo release transaction as the values of a canonical record: the way back of ``write``.
 
 Everything in the records is either taken over or told: what the canonical record has no place for is a finding.
 """
@@ -9,16 +9,11 @@ from collections.abc import Mapping, Sequence
 
 from gateway.diagnostics import Diagnostic
 from gateway.fixedwidth.batch import Transaction
-from gateway.fixedwidth.findings import Findings
-from gateway.fixedwidth.importer_number import importer_number_kind
-from gateway.fixedwidth.layout import LOW_VALUE, read_date
-from gateway.fixedwidth.records import Record
-from gateway.fixedwidth.structure import Branch
-from gateway.fixedwidth.type_86.parts import (
-    HEADER_ENTITIES,
+from gateway.fixedwidth.entry.kinds import ENTRY_KINDS
+from gateway.fixedwidth.entry.parts import (
+    BOND_REFERENCES,
     HEADER_RECORDS,
     IN_CARE_OF,
-    LINE_ENTITIES,
     LINE_RECORDS,
     PLACE,
     SCALARS,
@@ -27,18 +22,23 @@ from gateway.fixedwidth.type_86.parts import (
     WITHOUT_MANIFEST,
     street_line,
 )
+from gateway.fixedwidth.findings import Findings
+from gateway.fixedwidth.importer_number import importer_number_kind
+from gateway.fixedwidth.layout import read_date
+from gateway.fixedwidth.records import Record
+from gateway.fixedwidth.structure import Branch
 
 _STREET = 55
 """Characters of a street line of the canonical record."""
 _ACTIONS = ("A", "R")
-_BILLS = ("R", "MH")
 
 
-def read_type_86(transaction: Transaction, *, block: int = 1) -> tuple[dict[str, list[str]], tuple[Diagnostic, ...]]:
+def read_entry(transaction: Transaction, *, block: int = 1) -> tuple[dict[str, list[str]], tuple[Diagnostic, ...]]:
     """Return the values of *transaction* (application SE) by path, and what could not be taken over.
 
     *block* is the number of its block, for the findings. Values are as sent; whether they make a valid record is for
-    the schema and the checks of records to say.
+    the schema and the checks of records to say. An entry of a type that has no canonical record is told and read as
+    far as the records are alike.
     """
     entry = _Entry(transaction, block)
     entry.read()
@@ -49,6 +49,9 @@ class _Entry:
     def __init__(self, transaction: Transaction, block: int) -> None:
         self.transaction = transaction
         self.root = transaction.root
+        kind = ENTRY_KINDS.get(transaction.header.value("entry_type"))
+        self.is_known = kind is not None
+        self.kind = kind or next(iter(ENTRY_KINDS.values()))
         self.values: dict[str, list[str]] = {}
         self.taken: set[tuple[int, str]] = set()
         self.findings = Findings()
@@ -89,10 +92,13 @@ class _Entry:
         mode = header.value("mode")
         self.scalars(header, SCALARS["SE10"])
         self.put("TotalValue", _whole(self.take(header, "value")))
-        self.expect(header, "bond_type", "0")
+        if self.kind.bonded:
+            self.put("Bond.Type", self.take(header, "bond_type"))
+        else:
+            self.expect(header, "bond_type", "0")
         self.expect(header, "importer_type", importer_number_kind(header.value("importer_number")) or "")
-        if header.value("entry_type") != LOW_VALUE:
-            self.refuse(header, "entry_type", "only entries of type 86 are filings of this kind")
+        if not self.is_known:
+            self.refuse(header, "entry_type", f"filings here are entries of type {' or '.join(ENTRY_KINDS)}")
             self.pass_over(*self.transaction.records)
         elif header.value("action") not in _ACTIONS:
             self.refuse(header, "action", "a filing adds or replaces an entry")
@@ -101,14 +107,15 @@ class _Entry:
         self.scalars(self.root.first("SE13"), SCALARS["SE13"])
         self.references()
         self.bill("Y" if mode in WITHOUT_MANIFEST else "N")
-        self.entities(self.root, HEADER_ENTITIES, HEADER_RECORDS, "")
+        self.entities(self.root, self.kind.parties, HEADER_RECORDS, "")
         for number, line in enumerate(self.root.branches("line"), start=1):
             self.line(line, f"Line[{number}].")
         self.leftovers()
 
     def references(self) -> None:
         arrivals = [record for record in self.root.records("SE20") if record.value("qualifier") == "EDA"]
-        if len(arrivals) != 1 and self.transaction.header.value("action") in _ACTIONS:
+        wrong = len(arrivals) != 1 if self.kind.arrival_once else len(arrivals) > 1
+        if wrong and self.transaction.header.value("action") in _ACTIONS:
             at = arrivals[1] if arrivals else self.transaction.header
             self.findings.find("catair.arrival-date", at, found=str(len(arrivals)))
         for record in arrivals:
@@ -121,19 +128,21 @@ class _Entry:
                 self.findings.find("catair.date", record, field, found=text, title=title)
             elif record is arrivals[0]:
                 self.put("EstimatedArrival", day.isoformat())
+        places = {"CR": "FilerReference"} | (BOND_REFERENCES if self.kind.bonded else {})
         for record in self.root.records("SE20"):
-            if record.value("qualifier") == "CR" and "FilerReference" not in self.values:
+            path = places.get(record.value("qualifier"))
+            if path is not None and path not in self.values:
                 self.take(record, "qualifier")
-                self.put("FilerReference", self.take(record, "value"))
+                self.put(path, self.take(record, "value"))
 
     def bill(self, non_ams: str) -> None:
         groups = list(self.root.branches("bill"))
         bills = [record for group in groups for record in group.records("SE15")]
         kinds = "".join(record.value("bill_type") for record in bills)
-        if kinds not in _BILLS and self.transaction.header.value("action") in _ACTIONS:
+        if kinds not in self.kind.bills and self.transaction.header.value("action") in _ACTIONS:
             at = bills[0] if bills else self.transaction.header
-            self.findings.find("catair.bill-sequence", at, found=kinds or "none", expected="R, or M and then H")
-        if kinds not in _BILLS:
+            self.findings.find("catair.bill-sequence", at, found=kinds or "none", expected=_told(self.kind.bills))
+        if kinds not in self.kind.bills:
             self.pass_over(*bills)
             return
         for record in bills:
@@ -201,7 +210,7 @@ class _Entry:
         self.put(f"{path}Number", _whole(self.take(head, "line")))
         rest = {name: to for name, to in SCALARS["SE40"].items() if name != "line"}
         self.scalars(head, rest, path)
-        self.entities(line, LINE_ENTITIES, LINE_RECORDS, path)
+        self.entities(line, self.kind.line_parties, LINE_RECORDS, path)
         tariffs = list(line.branches("tariff"))
         for tariff in tariffs[:-1]:
             self.put(f"{path}AdditionalHtsus", self.take(tariff.first("SE60"), "tariff"))
@@ -236,6 +245,11 @@ def _agencies(branch: Branch) -> list[Record]:
     for pga in branch.branches("pga"):
         records += pga.records("PG01", "PG")
     return records
+
+
+def _told(sequences: Sequence[str]) -> str:
+    """Return sequences of bill types in words: ``R, or M and then H``."""
+    return ", or ".join(" and then ".join(sequence) for sequence in sequences)
 
 
 def _whole(digits: str) -> str:

@@ -1,8 +1,8 @@
-"""Where the canonical record of an entry of type 86 and its cargo release records say the same. Read both ways.
+"""Where the canonical record of an entry and its cargo release records say the same. Read both ways.
 
 Values of a record come by path; what repeats as a group carries its number from 1: ``Line[2].Seller.Name``. A field
 that repeats alone has all its values under one path: ``Consignee.Street``, ``Line[1].AdditionalHtsus``.
-Source: CBP ACE Cargo Release chapter, version 40; ``xsd/type-86-1.0.xsd``.
+Source: CBP ACE Cargo Release chapter, version 40; ``xsd/type-86-1.0.xsd``, ``xsd/type-11-1.0.xsd``.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ SCALARS: dict[str, dict[str, str]] = {
 """By record and field, the path; those of SE40 within their line."""
 PLACE = {"city": "City", "region": "Region", "postal_code": "PostalCode", "country": "Country"}
 """Fields of SE36 and SE56, within their party."""
-HEADER_ENTITIES = {"CN": "Consignee", "SE": "Seller", "MF": "Manufacturer", "BY": "Buyer", "ST": "ShipTo"}
-LINE_ENTITIES = {"SE": "Seller"}
+BOND_REFERENCES = {"V1": "Bond.SuretyCode", "AMT": "Bond.Amount"}
+"""SE20 of a bond for a single transaction."""
 HEADER_RECORDS = ("SE30", "SE35", "SE36")
 LINE_RECORDS = ("SE50", "SE55", "SE56")
 WITHOUT_MANIFEST = frozenset({"32", "33", "34", "50", "60", "70"})
