@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -16,6 +16,7 @@ from gateway.x12.writer import can_stand, usual_delimiters
 When = Literal["always", "on-error", "never"]
 OnError = Literal["reject-record", "reject-transaction", "reject-group", "reject-interchange"]
 WhenIneligible = Literal["reject", "hold"]
+Receiver = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{2}:[^:]{1,15}$")]
 MirroredRelease = Literal["004060", "005020", "006050"]
 """Releases of the customs sets that a 355 can be written in."""
 
@@ -99,6 +100,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
     on_error: OnError = "reject-record"
     when_ineligible: WhenIneligible = "reject"
     """What happens to a filing that the law does not allow on its date."""
+    receivers: tuple[Receiver, ...] = ()
+    """ISA07 and ISA08 under which the partner addresses this gateway, such as ``ZZ:LVGATEWAY``; none: any receiver."""
     severities: dict[str, Severity] = {}
     """Diagnostic codes that this partner takes more or less strictly than the catalogue."""
     answers: AnswerSettings = AnswerSettings()

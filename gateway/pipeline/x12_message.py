@@ -60,7 +60,8 @@ def translate_x12(
 
     found = survey(content, duplicates=conflicts)
     strangers = [why for interchange in found.interchanges if (why := stranger(interchange)) is not None]
-    envelope = judged(found, partner.severities, strangers)
+    astray = [why for interchange in found.interchanges if (why := _astray(interchange, partner)) is not None]
+    envelope = judged(found, partner.severities, [*strangers, *astray])
     message.tally.message(envelope.diagnostics)
     for interchange in envelope.interchanges:
         if interchange.scope in earlier:
@@ -70,6 +71,20 @@ def translate_x12(
             for transaction in group.transactions:
                 yield from message.translate(_Set(envelope, interchange, group, transaction))
     yield message.conclude(envelope, duplicate=bool(earlier) and len(earlier) == len(envelope.interchanges))
+
+
+def _astray(interchange: Interchange, partner: Partner) -> Diagnostic | None:
+    """Return why *interchange* is not for this gateway, when the agreement says how *partner* addresses it."""
+    receiver = f"{interchange.receiver_qualifier}:{interchange.receiver}"
+    if not partner.receivers or receiver in partner.receivers:
+        return None
+    return diagnose(
+        "partner.receiver-unknown",
+        found=receiver,
+        expected=", ".join(partner.receivers),
+        scope=interchange.scope,
+        where=address(interchange.control_number),
+    )
 
 
 class _Set(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Edits of the single elements of ISA, GS and ST, as tables: which values pass, what is said of the others."""
+"""Edits of the single elements of ISA, ISB, ISE, GS and ST, as tables: what passes, and what is said of the rest."""
 
 from __future__ import annotations
 
@@ -69,6 +69,22 @@ ISA_EDITS: tuple[Edit, ...] = (
     Edit(14, "x12.acknowledgment-requested", "0 or 1", _one_of("0 1")),
     Edit(15, "x12.usage", "P, T or I", _one_of("P T I")),
 )
+
+SERVICE_EDITS: dict[str, tuple[Edit, ...]] = {
+    # Grade of service and deferred delivery: data elements I34 to I37 of X12.5.
+    "ISB": (Edit(1, "x12.grade-of-service", "0, 1 or 2", _one_of("0 1 2")),),
+    "ISE": (
+        Edit(1, "x12.delivery-date", "a date as YYMMDD", lambda text: len(text) == 6 and is_date(text)),
+        Edit(2, "x12.delivery-time", "a time as HHMM", lambda text: len(text) == 4 and is_time(text)),
+        Edit(
+            3,
+            "x12.delivery-time-code",
+            "a time zone such as ET or 05",
+            _matches(r"0[1-9]|1[0-9]|2[0-4]|[CEMP][DST]|GM|LT|UT"),
+        ),
+    ),
+}
+"""By segment id; a TA1 has none here."""
 
 _FIRST_RELEASE_WITH_CENTURY = "004000"
 _CENTURY_DATE = Edit(4, "x12.group-element", "a date as CCYYMMDD", lambda text: len(text) == 8 and is_date(text))

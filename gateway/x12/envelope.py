@@ -12,7 +12,7 @@ from collections.abc import Callable
 from gateway.diagnostics import Level, Scope, Source
 from gateway.tree import Content
 from gateway.x12.delimiters import Header
-from gateway.x12.edits import ISA_EDITS, ST_EDITS, failures, functional_ids, gs_edits
+from gateway.x12.edits import ISA_EDITS, SERVICE_EDITS, ST_EDITS, failures, functional_ids, gs_edits
 from gateway.x12.events import (
     Binary,
     Body,
@@ -250,6 +250,11 @@ class _Surveyor:
             self._note_stray(segment, 1)
         elif is_ack:
             self._interchange.acks.append(readable(segment.text))
+        else:
+            for edit, value in failures(SERVICE_EDITS[_id_of(segment)], self._split(segment)):
+                self._faults.report(
+                    edit.code, "interchange", segment, edit.element, found=value, expected=edit.expected
+                )
         self._reach_past(segment)
 
     # Group

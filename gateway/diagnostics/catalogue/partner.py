@@ -69,6 +69,18 @@ _WHO = (
         acks=Acks(ta1="006"),
         citation="X12 TA105 (I18) 006, invalid interchange sender id",
     ),
+    Row(
+        code="partner.receiver-unknown",
+        title="The interchange is addressed to somebody else",
+        level="interchange",
+        message="The interchange is for {found}, which is no name of this gateway ({expected}).",
+        hint="Correct ISA07 and ISA08, or send the interchange to the receiver that it names.",
+        short="UNKNOWN RECEIVER",
+        explain="A partner's agreement may list under which receiver ids this gateway is addressed. What is addressed to "
+        "anybody else was sent to the wrong place, and is not filed. Without such a list any receiver is taken.",
+        acks=Acks(ta1="009"),
+        citation="X12 TA105 (I18) 009, unknown interchange receiver id",
+    ),
 )
 
 _REQUEST = (

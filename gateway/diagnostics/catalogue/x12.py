@@ -33,6 +33,23 @@ def _isa(
     )
 
 
+def _service(name: str, element: str, what: str, note: str, short: str) -> Row:
+    """One element of a request for delivery that fails its own edit."""
+    return Row(
+        code=f"x12.{name}",
+        title=f"{element} is not a valid {what}",
+        severity="warning",
+        level="interchange",
+        message=f"{element} ({what}) holds '{{found}}', which is not valid: expected {{expected}}.",
+        hint=f"The interchange is processed. Correct {element}, or leave {element[:3]} out.",
+        short=short,
+        explain=f"ISB and ISE ask a network between sender and receiver for the grade or the time of delivery. {element} "
+        f"is the {what}. The gateway takes an interchange when it comes, so nothing depends on it here; the TA1, if one "
+        "is due, says that the request could not be understood.",
+        acks=Acks(ta1=note),
+    )
+
+
 ROWS: tuple[Row, ...] = (
     # The file
     Row(
@@ -188,6 +205,11 @@ ROWS: tuple[Row, ...] = (
     _isa("interchange-number", "ISA13", "interchange control number", "018", "INVALID INTERCHANGE NUMBER"),
     _isa("acknowledgment-requested", "ISA14", "acknowledgment request", "019", "INVALID ACK REQUEST", "warning"),
     _isa("usage", "ISA15", "usage indicator", "020", "INVALID USAGE INDICATOR"),
+    # The interchange: requests for its delivery
+    _service("grade-of-service", "ISB01", "grade of service code", "031", "INVALID GRADE OF SERVICE"),
+    _service("delivery-date", "ISE01", "delivery date", "028", "INVALID DELIVERY DATE"),
+    _service("delivery-time", "ISE02", "delivery time", "029", "INVALID DELIVERY TIME"),
+    _service("delivery-time-code", "ISE03", "delivery time code", "030", "INVALID DELIVERY TIME CODE"),
     # The interchange: its extent
     Row(
         code="x12.outside-interchange",

@@ -73,6 +73,10 @@ FAULTS = [
     ("ISA13", GOOD.replace("000000101*0", "00000010A*0"), "x12.interchange-number", "TA1 018", "interchange", 1),
     ("ISA14", GOOD.replace("*0*T*", "*9*T*"), "x12.acknowledgment-requested", "TA1 019", "interchange", 1),
     ("ISA15", GOOD.replace("*0*T*", "*0*X*"), "x12.usage", "TA1 020", "interchange", 1),
+    ("ISB01", ISA + "ISB*9~" + GS + SET + END, "x12.grade-of-service", "TA1 031", "interchange", 2),
+    ("ISE01", ISA + "ISE*250230*0702*ET~" + GS + SET + END, "x12.delivery-date", "TA1 028", "interchange", 2),
+    ("ISE02", ISA + "ISE*250815*2460*ET~" + GS + SET + END, "x12.delivery-time", "TA1 029", "interchange", 2),
+    ("ISE03", ISA + "ISE*250815*0702*XT~" + GS + SET + END, "x12.delivery-time-code", "TA1 030", "interchange", 2),
     ("IEA02 differs", ISA + GS + SET + END.replace("101~", "105~").replace("GE*1*105", "GE*1*101"),
      "x12.interchange-number-mismatch", "TA1 001", "interchange", 8),
     ("IEA02 unpadded", GOOD.replace("IEA*1*000000101", "IEA*1*101"),
@@ -154,6 +158,7 @@ def test_each_fault_is_told_once(name: str, text: str, code: str, ack: str, leve
         ("time with decimals of a second", GOOD.replace("20250815*0702", "20250815*07025999")),
         ("set of no table", GOOD.replace("309", "204")),
         ("release of no table", GOOD.replace("X*005020", "X*VICS")),
+        ("ISB and ISE", ISA + "ISB*1~ISE*250816*0400*05~" + GS + SET + END),
         ("TA1 beside groups", ISA + "TA1*000000101*250815*0702*A*000~ISB*1~" + GS + SET + END),
     ],
 )  # fmt: skip
