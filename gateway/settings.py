@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -64,6 +66,28 @@ class Limits(_Part):
     body_bytes_per_s: int = Field(default=50_000, ge=1)
 
 
+class Application(_Part):
+    """Who sends ABI batches, as CBP knows them: what the records A and B say."""
+
+    filer: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3}$")]
+    """A 6-8: the id code that CBP has assigned, often the filer code."""
+    site: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{4}$")]
+    """A 2-5: the port code nearest to the transmitter."""
+    port: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+    """B 4-7, for entries of its district; others go by their own port."""
+    office: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,2}$")] = ""
+    """A 38-39 and B 45-46."""
+    password: SecretStr
+    """A 9-14, one to six capitals and digits."""
+
+    @field_validator("password")
+    @classmethod
+    def _fits(cls, password: SecretStr) -> SecretStr:
+        if not re.fullmatch("[A-Z0-9]{1,6}", password.get_secret_value()):
+            raise ValueError("a password of one to six capitals and digits")
+        return password
+
+
 class Destination(_Part):
     """Where filings go: a folder or a URL, exactly one of them."""
 
@@ -72,11 +96,17 @@ class Destination(_Part):
     token: SecretStr | None = None
     """Sent as ``Authorization: Bearer`` to *url*."""
     timeout_s: float = Field(default=30, gt=0)
+    format: Literal["xml", "se"] = "xml"
+    """``se``: batches of ABI cargo release, for entries of types 86 and 11."""
+    application: Application | None = None
+    """Who sends the batches; with ``format = "se"`` alone."""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Destination:
         if (self.folder is None) == (self.url is None):
             raise ValueError("give either a folder or a url")
+        if (self.format == "se") != (self.application is not None):
+            raise ValueError('format = "se" and an application go together')
         return self
 
 
@@ -198,10 +228,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{CONFIG_VARIABLE} names {path}, which cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not a TOML file: {error}.") from None
-    if is_open and any(name.endswith(".token") for name in _leaves(tree)):
+    if is_open and any(name.endswith((".token", ".password")) for name in _leaves(tree)):
         raise SettingsError(
-            f"{path} holds a token and can be read by everybody on this machine. Run: chmod o-r {path} "
-            f"(or put the token into {PREFIX}DESTINATIONS__NAME__TOKEN)."
+            f"{path} holds a token or password and can be read by everybody on this machine. Run: chmod o-r {path} "
+            f"(or put it into {PREFIX}DESTINATIONS__NAME__TOKEN, or …__APPLICATION__PASSWORD)."
         )
     return tree
 
@@ -277,5 +307,7 @@ def _explained(error: ValidationError, origins: Origins) -> Iterator[str]:
 
 
 def _siblings(path: list[str]) -> set[str]:
+    if path[-1:] == ["application"]:
+        return set(Application.model_fields)
     models: dict[str, type[BaseModel]] = {"limits": Limits, "destinations": Destination, "partners": PartnerSettings}
     return set((models[path[0]] if path else Settings).model_fields)

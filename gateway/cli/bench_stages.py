@@ -132,4 +132,4 @@ class _Stages:
             folder = Folder(Path(name))
             for start in range(0, len(self._mapped), _PER_DELIVERY):
                 texts = [mapped.xml for mapped in self._mapped[start : start + _PER_DELIVERY]]  # type: ignore[attr-defined]
-                folder.deliver(filings_document(f"bench-{start}", texts))
+                folder.deliver(filings_document(f"bench-{start}", texts, _NOW))

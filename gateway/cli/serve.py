@@ -20,11 +20,13 @@ from gateway.api import create_app, server
 from gateway.api.installed import ports
 from gateway.cli import USAGE
 from gateway.diagnostics import Diagnostic
+from gateway.fixedwidth import Transmitter
+from gateway.library import read_catair_layouts, read_regimes
 from gateway.partners import DoorPolicy, Registry, door_policy
 from gateway.pipeline.partner import Partner
-from gateway.settings import Settings, read_settings
+from gateway.settings import Application, Settings, read_settings
 from gateway.store import Store
-from gateway.transport import Destination, Folder, Http
+from gateway.transport import CargoRelease, Destination, Folder, Http
 from gateway.worker import Worker
 from gateway.worker.wiring import middle_of
 from gateway.x12 import Interchange
@@ -141,14 +143,30 @@ def destinations(settings: Settings) -> Mapping[str, Destination]:
     """Return the destinations of *settings* by name."""
     found: dict[str, Destination] = {}
     for name, destination in settings.destinations.items():
+        way: Destination
         if destination.folder is not None:
-            found[name] = Folder(destination.folder)
+            way = Folder(destination.folder)
         else:
             assert destination.url is not None, "a destination is a folder or a URL"
             token = destination.token
             headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token is not None else {}
-            found[name] = Http(destination.url, headers=headers, timeout=httpx2.Timeout(destination.timeout_s))
+            way = Http(destination.url, headers=headers, timeout=httpx2.Timeout(destination.timeout_s))
+        if destination.application is not None:
+            sender = transmitter(destination.application)
+            way = CargoRelease(way, sender, read_catair_layouts(), read_regimes(), name=name)
+        found[name] = way
     return found
+
+
+def transmitter(application: Application) -> Transmitter:
+    """Return who sends batches by the settings *application*."""
+    return Transmitter(
+        site=application.site,
+        sender=application.filer,
+        password=application.password.get_secret_value(),
+        port=application.port,
+        office=application.office,
+    )
 
 
 def _now() -> datetime:

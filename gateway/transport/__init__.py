@@ -1,7 +1,8 @@
-"""How filings travel: a folder, a web address. At least once, and a repeat can be told by its key."""
+"""How filings travel: a folder or a web address, XML or ABI batches; at least once, a repeat is told by its key."""
 
 from __future__ import annotations
 
+from gateway.transport.cargo_release import CargoRelease
 from gateway.transport.destination import (
     NAMESPACE,
     Delivered,
@@ -16,6 +17,7 @@ from gateway.transport.http import Http, retry_after
 
 __all__ = [
     "NAMESPACE",
+    "CargoRelease",
     "Delivered",
     "Destination",
     "Document",

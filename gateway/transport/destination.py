@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -20,6 +20,13 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     """Our own id of the delivery: safe as a file name and as a header value."""
     body: bytes
+    made: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """When the bundle of ``filings`` was made: the same on every try."""
+    filings: tuple[str, ...] = ()
+    """The records in ``body``, each as the text of one element, for whoever writes them in another form."""
+    media_type: str = MEDIA_TYPE
+    suffix: str = "xml"
+    """Of the file's name, where it becomes a file."""
 
 
 class Delivered(msgspec.Struct, frozen=True):
@@ -48,12 +55,16 @@ class Destination(Protocol):
         ...
 
 
-def filings_document(key: str, filings: Iterable[str]) -> Document:
-    """Return the XML document ``Filings`` of the records *filings*, each the text of one element, one to a line."""
+def filings_document(key: str, filings: Iterable[str], made: datetime) -> Document:
+    """Return the XML document ``Filings`` of the records *filings*, each the text of one element, one to a line.
+
+    *made* is the time at which the bundle was made.
+    """
+    filings = tuple(filings)
     lines = (
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<Filings xmlns="{NAMESPACE}">',
         *filings,
         "</Filings>\n",
     )
-    return Document(key=key, body="\n".join(lines).encode())
+    return Document(key=key, body="\n".join(lines).encode(), made=made, filings=filings)

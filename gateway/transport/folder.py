@@ -17,7 +17,8 @@ _STALE_S = 3600
 
 
 class Folder:
-    """Writes each document as ``KEY.xml``. Readers take files of that ending and leave all others alone.
+    """Writes each document as ``KEY.xml`` (a batch as ``KEY.txt``). Readers take files of that ending and leave all
+    others alone.
 
     A repeat puts the same bytes under the same name again: a reader who has taken the first away knows it by its name.
     """
@@ -38,7 +39,7 @@ class Folder:
         try:
             try:
                 _write_synced(part, document.body)
-                part.replace(self._path / f"{document.key}.xml")
+                part.replace(self._path / f"{document.key}.{document.suffix}")
                 _sync_folder(self._path)
             finally:
                 part.unlink(missing_ok=True)

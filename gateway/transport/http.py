@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 
 from gateway.diagnostics import diagnose
-from gateway.transport.destination import MEDIA_TYPE, Delivered, Document, Refused, RetryLater
+from gateway.transport.destination import Delivered, Document, Refused, RetryLater
 
 _TIMEOUT = httpx2.Timeout(connect=5.0, read=30.0, write=30.0, pool=5.0)
 _PATIENCE = frozenset({408, 425, 429})
@@ -37,7 +37,7 @@ class Http:
 
     def deliver(self, document: Document) -> Delivered | RetryLater | Refused:
         """POST *document*; its answer's status decides, the body of the answer is not read."""
-        headers = {"Content-Type": MEDIA_TYPE, "Idempotency-Key": document.key}
+        headers = {"Content-Type": document.media_type, "Idempotency-Key": document.key}
         try:
             with self._client.stream("POST", self._url, content=document.body, headers=headers) as response:
                 status, wait = response.status_code, response.headers.get("Retry-After")

@@ -25,7 +25,8 @@ def deliver(
     if destination is None:
         result = Refused(diagnostic=diagnose("transport.unknown-destination", found=delivery.destination))
     else:
-        result = destination.deliver(filings_document(delivery.id, store.delivery_filings(delivery.id)))
+        filings = store.delivery_filings(delivery.id)
+        result = destination.deliver(filings_document(delivery.id, filings, delivery.created_at))
     note(store, claim, result, clock(), jitter)
     return result
 

@@ -13,6 +13,12 @@ from gateway.settings import Settings, SettingsError, read_settings
 
 KEY = create_key("live").stored
 
+SE = """[destinations.a.application]
+filer = "B76"
+site = "2704"
+port = "2704"
+password = "PASSWD"
+"""
 FILE = f"""
 data_folder = "/srv/gateway"
 
@@ -40,6 +46,7 @@ def config(tmp_path):
     def write(text: str, **variables: str) -> dict[str, str]:
         path = tmp_path / "gateway.toml"
         path.write_text(text, "utf-8")
+        path.chmod(0o640)
         return {"GATEWAY_CONFIG": str(path), **variables}
 
     return write
@@ -92,6 +99,15 @@ def test_variables_win_over_the_file(config):
     assert origins["partners.acme.senders"].endswith("gateway.toml")
 
 
+def test_a_destination_may_take_cargo_release(config):
+    """Who sends the batches stands beside the format; the password does not show."""
+    settings, _ = read_settings(config(f"[destinations.a]\nfolder = 'x'\nformat = 'se'\n{SE}"))
+    application = settings.destinations["a"].application
+    assert application is not None
+    assert (application.filer, application.site, application.port, application.office) == ("B76", "2704", "2704", "")
+    assert "PASSWD" not in f"{settings!r} {settings.model_dump_json()}"
+
+
 def test_secrets_do_not_show(config):
     """Printing the settings shows no secret."""
     settings, _ = read_settings(config(FILE, GATEWAY_DESTINATIONS__CUSTOMS__TOKEN="s3cret"))
@@ -137,6 +153,10 @@ def test_settings_do_not_change():
         ("[destinations.a]\nurl = 'ftp://a'", "destinations.a.url: "),
         ("[destinations.a]\nurl = 'http://user:password@a/'", "destinations.a.url: "),
         ("[destinations.a]\nfolders = 'x'", "destinations.a.folders: there is no such setting; did you mean folder?"),
+        ("[destinations.a]\nfolder = 'x'\nformat = 'se'", 'a: format = "se" and an application go together'),
+        (f"[destinations.a]\nfolder = 'x'\n{SE}", 'a: format = "se" and an application go together'),
+        (f"[destinations.a]\nfolder = 'x'\nformat = 'se'\n{SE}offic = 'x'", "offic: there is no such setting; did you"),
+        (f"[destinations.a]\nfolder = 'x'\nformat = 'se'\n{SE}".replace("PASSWD", "no good"), "one to six capitals"),
         (
             "[partners.a]\nsenders = ['02:A']\n[partners.b]\nsenders = ['02:A']",
             "02:A belongs to partner a and to partner b",

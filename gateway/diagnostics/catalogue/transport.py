@@ -64,6 +64,26 @@ ROWS: tuple[Row, ...] = (
         explain="The delivery was made for a destination that has since been removed or renamed. " + _EXPLAIN_PARKED,
     ),
     Row(
+        code="transport.no-entry",
+        title="A bundle for cargo release holds what is no entry",
+        level="file",
+        message="The destination {destination} takes cargo release (SE), which carries {expected}; {found} cannot go there.",
+        hint="Send these filings to a destination that takes XML, then retry the delivery.",
+        short="NO ENTRY FOR CARGO RELEASE",
+        explain="A batch of ABI cargo release is made of entries, and a batch is sent whole or not at all. A filing of "
+        "another regime has no form there. " + _EXPLAIN_PARKED,
+    ),
+    Row(
+        code="transport.unwritable",
+        title="A filing cannot be written as cargo release",
+        level="file",
+        message="The batch for {destination} cannot be written: {found}",
+        hint="Correct the filing at its sender and have it sent again, or send the bundle to a destination that takes XML.",
+        short="FILING NOT WRITABLE AS SE",
+        explain="A record of 80 characters cannot hold every value of a filing: other scripts, long numbers, missing "
+        "fields. What cannot be written is refused, never changed. " + _EXPLAIN_PARKED,
+    ),
+    Row(
         code="transport.unexpected",
         title="The gateway failed while delivering",
         level="file",

@@ -50,8 +50,8 @@ def write_filings(
     """Return the batch of *filings*, or ``None`` with an error among the findings; ``where`` says whose they are.
 
     *day* is the transmission date (A 15-20). CBP echoes *user_data* (A 60-80) in its answers and *block_data* (B 60-80)
-    in status notices, too. *action* stands for the one that each record names. One filing that cannot be written refuses
-    the batch: a batch is one unit of work.
+    in status notices, too. *action* stands for the one that each record names. One filing that cannot be written
+    refuses the batch: a batch is one unit of work.
     """
     findings: list[Diagnostic] = []
     entries: dict[tuple[str, str], list[tuple[str, tuple[str, ...]]]] = {}

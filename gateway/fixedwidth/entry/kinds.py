@@ -18,6 +18,8 @@ class EntryKind(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     """SE10 20-21, and ``Entry.Type`` of the record."""
     regime: str
+    element: str
+    """Of its records in XML."""
     parties: Mapping[str, str]
     """Role (SE30 5-7) and field of the record, for the header."""
     line_parties: Mapping[str, str]
@@ -38,6 +40,7 @@ ENTRY_KINDS: dict[str, EntryKind] = {
         EntryKind(
             code="86",
             regime="type-86",
+            element="Type86",
             parties={**_PARTIES, "ST": "ShipTo"},
             line_parties={"SE": "Seller"},
             bills=("R", "MH"),
@@ -48,6 +51,7 @@ ENTRY_KINDS: dict[str, EntryKind] = {
         EntryKind(
             code="11",
             regime="type-11",
+            element="Type11",
             parties={**_PARTIES, "ST": "DeliverTo"},
             line_parties={},
             bills=("R", "MH", "T"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from lxml import etree
 from gateway.transport import NAMESPACE, Delivered, Document, Folder, RetryLater, filings_document
 
 DOCUMENT = Document(key="dlv_01", body=b"<Filings/>")
+MADE = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
 
 
 def test_a_document_becomes_one_file(tmp_path: Path) -> None:
@@ -97,10 +99,10 @@ def test_what_a_crash_left_is_removed_when_it_is_old(tmp_path: Path) -> None:
 def test_a_document_of_filings_is_one_xml_document() -> None:
     """Root and namespace as the schema says, the filings as they were stored, in order."""
     filings = [f'<Section321 xmlns="{NAMESPACE}"><Name>Zoë &amp; {n}</Name></Section321>' for n in range(3)]
-    document = filings_document("dlv_1", filings)
+    document = filings_document("dlv_1", filings, MADE)
     root = etree.fromstring(document.body)
     assert root.tag == f"{{{NAMESPACE}}}Filings"
     assert [child[0].text for child in root] == ["Zoë & 0", "Zoë & 1", "Zoë & 2"]
     assert b"<!--" not in document.body
     assert document.key == "dlv_1"
-    assert filings_document("dlv_1", iter(filings)) == document
+    assert filings_document("dlv_1", iter(filings), MADE) == document
