@@ -131,7 +131,7 @@ def _segments(judgment: SetJudgment, form: _Form, release: str, delimiters: Deli
             by_segment.setdefault((source.position, source.segment_id), []).append(diagnostic)
     left = MOST_SEGMENTS
     for (position, segment_id), diagnostics in sorted(by_segment.items(), key=lambda pair: pair[0]):
-        whole = _unique(one for one in diagnostics if not form.element_code(acks_of(one)))
+        whole = _unique((one for one in diagnostics if not form.element_code(acks_of(one))), form.segment_code)
         parts = [one for one in diagnostics if form.element_code(acks_of(one))]
         notes: list[tuple[str, list[Diagnostic], list[Diagnostic]]] = [(code, [one], []) for code, one in whole.items()]
         if parts:
@@ -152,11 +152,11 @@ def _segment_name(sent: str) -> str:
     return sent if 2 <= len(sent) <= 3 and sent.isascii() and sent.isalnum() else "000"
 
 
-def _unique(diagnostics: Iterable[Diagnostic]) -> dict[str, Diagnostic]:
+def _unique(diagnostics: Iterable[Diagnostic], column: Codes) -> dict[str, Diagnostic]:
     """Return one diagnostic for each segment error code."""
     found: dict[str, Diagnostic] = {}
     for one in diagnostics:
-        found.setdefault(acks_of(one).ak3 or _ELEMENT_ERRORS, one)
+        found.setdefault(column(acks_of(one)) or _ELEMENT_ERRORS, one)
     return found
 
 

@@ -25,6 +25,8 @@ class Condition(msgspec.Struct, frozen=True):
     kind: ConditionKind
     elements: tuple[int, ...]
     unverified: bool = False
+    by_guide: bool = False
+    """The implementation guide asks for it and X12 does not (IK403 I9)."""
 
     def __str__(self) -> str:
         return self.kind + "".join(f"{number:02d}" for number in self.elements)
@@ -49,6 +51,10 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     """A value outside of ``codes`` is an error; otherwise the list is known to be incomplete and it is a warning."""
     by_guide: bool = False
     """``codes`` are those that the implementation guide takes; X12 has further ones (IK403 I6)."""
+    unused: bool = False
+    """X12 has the element; the implementation guide does not take it (IK403 I10)."""
+    pattern: str | None = None
+    """Capitals and digits as the implementation guide has them, such as ``[0-9]{4}`` (IK403 I12)."""
     pii: bool = False
     unverified: bool = False
     note: str | None = None
@@ -77,6 +83,8 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     required: bool
     max: int | None
     unverified: bool = False
+    unused: bool = False
+    """X12 has the segment here; the implementation guide does not take it (IK304 I4)."""
 
     @property
     def id(self) -> str:

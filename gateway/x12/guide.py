@@ -16,7 +16,7 @@ from gateway.x12.release import ReleaseReader
 
 _GUIDE_KEYS = ("guide", "title", "set", "group", "segments", "records", "structure")
 _LOOP_KEYS = ("loop", "holds")
-_USE = re.compile(r"([A-Z][A-Z0-9]{1,2}) ([MO]) ([0-9]+|unbounded)( unverified)?")
+_USE = re.compile(r"([A-Z][A-Z0-9]{1,2}) ([MON]) ([0-9]+|unbounded)( unverified)?")
 
 
 def read_guide(file: str, texts: Texts[str, str]) -> tuple[Guide | None, tuple[Diagnostic, ...]]:
@@ -98,7 +98,7 @@ class _Reader(ReleaseReader):
         self.keys(document, item, _LOOP_KEYS)
         head, holds = item.get("loop"), item.get("holds")
         match = _USE.fullmatch(head.text) if isinstance(head, Scalar) else None
-        if match is None:
+        if match is None or match[2] == "N":
             self.unexpected(document, head or item, "a loop such as LX M 9999")
             return None
         if not isinstance(holds, Sequence):
@@ -120,7 +120,13 @@ class _Reader(ReleaseReader):
         if rule is None:
             self.unknown(document, item, match[1], "segment", rules)
             return None
-        return Use(segment=rule, required=match[2] == "M", max=_maximum(match[3]), unverified=match[4] is not None)
+        return Use(
+            segment=rule,
+            required=match[2] == "M",
+            max=_maximum(match[3]),
+            unverified=match[4] is not None,
+            unused=match[2] == "N",
+        )
 
 
 def _maximum(text: str) -> int | None:

@@ -20,12 +20,15 @@ from gateway.x12.grammar import Condition, Element, SegmentRule
 _SEGMENTS_KEYS = ("release", "based_on", "evidence", "elsewhere", "dictionary", "segments")
 _ENTRY_KEYS = ("title", "type", "length", "codes", "closed", "by", "evidence", "parts", "conditions")
 _SEGMENT_KEYS = ("title", "conditions", "open", "evidence", "note", "elements")
-_ELEMENT_KEYS = ("is", "repeat", "pii", "evidence", "note")
+_ELEMENT_KEYS = ("is", "repeat", "pattern", "pii", "evidence", "note")
 
 _TYPE = re.compile(r"AN|ID|N[0-9]|R|DT|TM|composite")
 _LENGTH = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
-_CONDITION = re.compile(r"([PRECL])((?:[0-9]{2}){2,})(\?)?")
-_ELEMENT = re.compile(r"([a-z][a-z0-9_]*) ([A-Z]?[0-9]+) ([MOX])")
+_CONDITION = re.compile(r"([PRECL])((?:[0-9]{2}){2,})(!)?(\?)?")
+_BY_GUIDE = "PCL"
+"""Kinds of conditions that a guide may add to those of X12: what they call for is then missing by the guide alone."""
+_ELEMENT = re.compile(r"([a-z][a-z0-9_]*) ([A-Z]?[0-9]+) ([MOXN])")
+_PATTERN = re.compile(r"\[(?:A-Z|0-9|A-Z0-9)\]\{[0-9]+(?:,[0-9]+)?\}")
 _PART = re.compile(r"([A-Z]?[0-9]+) ([MOX])")
 
 
@@ -195,12 +198,12 @@ class ReleaseReader:
         found = []
         for text in (value.text("conditions") or "").split():
             match = _CONDITION.fullmatch(text)
-            if match is None:
+            if match is None or (match[3] and match[1] not in _BY_GUIDE):
                 self.unexpected(document, value.get("conditions") or value, "conditions such as P0304 C0605")
             else:
                 numbers = tuple(int(match[2][index : index + 2]) for index in range(0, len(match[2]), 2))
                 kind: Any = match[1]
-                found.append(Condition(kind, numbers, unverified=match[3] is not None))
+                found.append(Condition(kind, numbers, unverified=match[4] is not None, by_guide=match[3] is not None))
         return tuple(found)
 
     def segment(self, place: _Place, name: str, release: Release) -> SegmentRule:
@@ -258,9 +261,15 @@ class ReleaseReader:
         if not repeat.isdecimal():
             self.unexpected(document, options.get("repeat") or item, "a number of repetitions")
             return None
+        pattern = options.get("pattern")
+        if pattern is not None and not (isinstance(pattern, Scalar) and _PATTERN.fullmatch(pattern.text)):
+            self.unexpected(document, pattern, "a pattern such as [0-9]{4}")
+            return None
         element = msgspec.structs.replace(
             made,
             repeat=int(repeat),
+            unused=match[3] == "N",
+            pattern=options.text("pattern"),
             pii=options.text("pii") == "yes",
             note=options.text("note"),
             components=tuple(components),

@@ -147,6 +147,9 @@ class Walker:
             level.index, level.uses = index, 0
         level.uses += 1
         part = level.loop.parts[index]
+        if isinstance(part, Use) and part.unused and level.uses == 1:
+            code, found = "x12.segment-not-used", part.id
+            breaches.append(Breach(code=code, loop=level.loop, segment=found, found=found, unverified=part.unverified))
         if part.max is not None and level.uses == part.max + 1:
             code = "x12.loop-over-max" if isinstance(part, Loop) else "x12.segment-over-max"
             found, expected = str(level.uses), str(part.max)

@@ -10,6 +10,12 @@ def _element(code: str, ted: str = "848") -> Acks:
     return Acks(ak3="8", ak4=code, ik3="8", ik4=code, ted=ted)
 
 
+def _by_guide(plain: str, code: str, ted: str = "848") -> Acks:
+    """An element error that only the implementation guide has: the nearest code of DE 723 in AK403, that of DE 621 in
+    IK403."""
+    return Acks(ak3="8", ak4=plain, ik3="8", ik4=code, ted=ted)
+
+
 def _segment(code: str, cbp: str | None = None) -> Acks:
     """A segment error: AK304/IK304 (DE 720, DE 620)."""
     return Acks(ak3=code, ik3=code, ted="848", cbp=cbp)
@@ -35,6 +41,16 @@ _SEGMENTS: tuple[Row, ...] = (
         explain="The segment exists in the release, but the transaction set has no place for it. Its content is not "
         "read.",
         acks=_segment("6", cbp="006"),
+    ),
+    Row(
+        code="x12.segment-not-used",
+        title="A segment that customs does not take",
+        message="{found} has its place here by X12, but the customs guide does not take it.",
+        hint="Leave {found} out.",
+        short="SEGMENT NOT USED BY CUSTOMS",
+        explain="An implementation guide takes some of the segments that X12 has in a set. A further one is no breach of "
+        "X12, and a 999 tells it as such; a 997 has no code of its own for it and says unexpected segment.",
+        acks=Acks(ak3="2", ik3="I4", ted="848"),
     ),
     Row(
         code="x12.segment-unexpected",
@@ -201,7 +217,39 @@ _ELEMENTS: tuple[Row, ...] = (
         short="CODE NOT USED BY CUSTOMS",
         explain="An implementation guide takes some of the codes that X12 lists for an element. A code outside of these "
         "is no breach of X12, and a 999 tells it as such; a 997 has no code of its own for it and says invalid code.",
-        acks=Acks(ak3="8", ak4="7", ik3="8", ik4="I6", ted="848"),
+        acks=_by_guide("7", "I6"),
+    ),
+    Row(
+        code="x12.element-not-used",
+        title="An element that customs does not take",
+        message="{element} ({title}) was sent. X12 has it; the customs guide does not take it.",
+        hint="Leave {element} empty.",
+        short="ELEMENT NOT USED BY CUSTOMS",
+        explain="An implementation guide takes some of the elements that X12 has in a segment. A further one is no breach "
+        "of X12, and a 999 tells it as such; a 997 has no code of its own for it and says too many elements.",
+        acks=_by_guide("3", "I10"),
+    ),
+    Row(
+        code="x12.pattern",
+        title="A value that is not written as customs has it",
+        message="{element} ({title}) holds {found}; customs takes {expected}.",
+        hint="Send {element} as {expected}.",
+        short="VALUE NOT IN CUSTOMS FORM",
+        explain="X12 gives an element its type and length; the customs guide says more narrowly how it is written, such "
+        "as a port of Schedule D in four digits. A 999 tells the breach as one of the guide; a 997 has no code of its own "
+        "for it and says invalid code.",
+        acks=_by_guide("7", "I12"),
+    ),
+    Row(
+        code="x12.guide-condition-missing",
+        title="An element is missing that another one calls for at customs",
+        message="{element} ({title}) is missing: for customs {reason}.",
+        hint="Send {element}, or leave the others out.",
+        short="ELEMENT MISSING FOR CUSTOMS",
+        explain="The customs guide has conditions beyond those of X12, such as an identification that customs can read "
+        "only together with its qualifier. A 999 tells the breach as one of the guide; a 997 says that a conditional "
+        "element is missing.",
+        acks=_by_guide("2", "I9", ted="007"),
     ),
     Row(
         code="x12.code-unknown",
