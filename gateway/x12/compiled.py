@@ -15,8 +15,8 @@ from functools import cached_property
 
 import msgspec
 
-from gateway.x12.element import Form, breaks
 from gateway.x12.grammar import Element, Guide, Loop, SegmentRule, Use
+from gateway.x12.presence import breaks
 from gateway.x12.segment import BLANKS, Delimiters
 
 
@@ -53,13 +53,10 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
         return re.compile(f"(?:{'|'.join([*filter(None, written), _decoration(self.delimiters)])})*+")
 
     @cached_property
-    def values(self) -> Mapping[str, tuple[Form, ...]]:
-        """By segment id: what matches the value of each of its elements when that is in order."""
-        value = _Writer(self.loop, self.delimiters, alone=True).value
-        return {
-            name: tuple(None if (text := value(element)) is None else re.compile(text) for element in rule.elements)
-            for name, rule in self._rules.items()
-        }
+    def begun(self) -> Mapping[str, re.Pattern[str]]:
+        """By segment id: matches a segment through as many elements as are empty or hold a value in order."""
+        writer = _Writer(self.loop, self.delimiters, alone=True)
+        return {name: re.compile(writer.values(rule)) for name, rule in self._rules.items()}
 
     @cached_property
     def structure(self) -> re.Pattern[str] | None:
@@ -189,6 +186,11 @@ class _Writer:
             number = first - 1
         # A segment has an element, and the last one is not empty.
         return f"{rule.id}{text}(?<!{self.separator}){self.terminator}"
+
+    def values(self, rule: SegmentRule) -> str:
+        """Return the expression of any number of elements of a segment, each of them empty or in order by itself."""
+        values = (self.value(element) for element in rule.elements)
+        return rule.id + "".join(f"(?:{self.separator}{f'(?:{value})?+' if value else ''})?+" for value in values)
 
     def first_of_unit(self, rule: SegmentRule, last: int) -> int:
         first, before = last, 0

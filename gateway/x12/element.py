@@ -1,296 +1,139 @@
-"""Check the elements of one segment: presence, conditions, types, lengths, codes (X12.5 and X12.6).
+"""Check the elements of a segment: presence, conditions, types, lengths, codes (X12.5 and X12.6).
 
-Every cause is one fault: a value that is no date is not told to be too short as well, and an element that is missing
-is named once whatever calls for it.
+Every cause is one fault: an element that is missing is named once whatever calls for it. A sender is seldom wrong in
+a new way, so what was found is remembered together with what is told of it: only the place is new each time.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
-from itertools import repeat
+from functools import cached_property
+from typing import Any, TypeVar
 
 import msgspec
 
-from gateway.x12.grammar import Condition, Element, SegmentRule
-from gateway.x12.near import nearest
-from gateway.x12.segment import Delimiters, readable
+from gateway.diagnostics import Diagnostic, Severity, diagnose
+from gateway.x12.grammar import Element, SegmentRule
+from gateway.x12.presence import Fault, gaps_of
+from gateway.x12.segment import Delimiters
+from gateway.x12.value import kind_of, value_faults
+
+_MOST_KEPT = 1_000
+_LONGEST_KEPT = 100
+"""Characters of a value, or elements of a segment: what is longer is not remembered, so that memory stays flat."""
 
 
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """One finding about a segment: the catalogue code, the place within the segment, the fields of its texts."""
+class Told(msgspec.Struct, frozen=True):
+    """A fault and what is told of it wherever it is found."""
 
-    code: str
-    number: int | None = None
-    """Element number; ``None`` for the segment as a whole."""
-    component: int | None = None
-    repetition: int | None = None
-    element: Element | None = None
-    found: str | None = None
-    expected: str | None = None
-    unverified: bool = False
-    """The guide is not sure of the rule."""
-    data: dict[str, str] = {}
+    fault: Fault
+    name: str
+    """``N10-13``."""
+    diagnostic: Diagnostic
+    """Without its place, and at the level of a record."""
 
 
-_INTEGER = re.compile(r"-?[0-9]+")
-_DECIMAL = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
-_EXPONENT = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)E-?[0-9]+")
-_TIME = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2})?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LISTED = 24
-_NOT_LISTED = {False: "x12.code-invalid", True: "x12.code-not-used"}
-"""By whose list it is: that of X12 or that of the implementation guide."""
-_CENTURY = 70
-"""YYMMDD: years from 70 are of the twentieth century."""
+class SegmentCheck:
+    """The check of the segment of one *rule*.
 
-
-Form = re.Pattern[str] | None
-"""Matches values of an element that nothing is to be said about; what it does not match may still be in order."""
-
-
-def faults_of(
-    rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, release: str, forms: Sequence[Form] = ()
-) -> list[Fault]:
-    """Return what is wrong with *values*, the elements of a segment after its id, in the order of the elements.
-
-    *forms*, those of the rule's elements, spare looking closer at what they match.
+    *sound* matches a segment from its id on, through as many elements as are empty or hold a value in order.
     """
-    blanks = " " + delimiters.component + (delimiters.repetition or "")
-    present = frozenset([number for number, value in enumerate(values, 1) if value and value.strip(blanks)])
-    if not present:
-        return [Fault(code="x12.segment-empty", found=rule.id)]
-    found: list[Fault] = []
-    if max(present) > len(rule.elements) and not rule.open:
-        number = len(rule.elements) + 1
-        data = {"segment": rule.id}
-        found.append(
-            Fault(
-                code="x12.too-many-elements",
-                number=number,
-                found=str(max(present)),
-                expected=str(len(rule.elements)),
-                unverified=rule.unverified,
-                data=data,
-            )
+
+    def __init__(
+        self,
+        rule: SegmentRule,
+        delimiters: Delimiters,
+        release: str,
+        guide: str = "",
+        sound: re.Pattern[str] | None = None,
+    ) -> None:
+        self.rule = rule
+        self._delimiters = delimiters
+        self._release = release
+        self._guide = guide
+        self._sound = sound
+        self._blanks = " " + delimiters.component + (delimiters.repetition or "")
+        self._gaps: dict[tuple[int, ...], list[Told]] = {}
+        self._values: list[dict[str, list[Told]]] = [{} for _ in rule.elements]
+
+    def of_segment(self, text: str) -> Sequence[Told]:
+        """Return what is wrong with the segment *text*, which has the id of the rule."""
+        separator, first = self._delimiters.element, 0
+        if self._sound is not None:
+            end = self._sound.match(text).end()  # type: ignore[union-attr]  # every segment begins with its id
+            first = len(self._values) if end == len(text) else text.count(separator, 0, end) - 1
+        return self.of_values(text.split(separator)[1:], first)
+
+    def of_values(self, values: Sequence[str], first: int = 0) -> Sequence[Told]:
+        """Return what is wrong with *values*, in their order; those before the index *first* are known to be sound."""
+        blanks = self._blanks
+        present = tuple([number for number, value in enumerate(values, 1) if value and value.strip(blanks)])
+        found = self._gaps.get(present)
+        if found is None:
+            found = _keep(self._gaps, present, self._tell(gaps_of(self.rule, frozenset(present))))
+        if not present:
+            return found
+        faulty: list[Told] = []
+        for element, value, known in zip(
+            self.rule.elements[first:], values[first:], self._values[first:], strict=False
+        ):
+            if value and (element.number in present or not element.required):
+                told = known.get(value)
+                if told is None:
+                    faults = value_faults(element, value, self._delimiters, self._release)
+                    told = _keep(known, value, self._tell(faults))
+                faulty += told
+        if faulty:
+            found = sorted([*found, *faulty], key=_order)
+        if not values[-1]:
+            found = [*found, self._trailing]
+        return found
+
+    @cached_property
+    def _trailing(self) -> Told:
+        return self._told(Fault(code="x12.trailing-empty", data={"segment": self.rule.id}))
+
+    def _tell(self, faults: list[Fault]) -> list[Told]:
+        return [self._told(fault) for fault in faults]
+
+    def _told(self, fault: Fault) -> Told:
+        name = self.rule.id
+        if fault.number is not None:
+            name += f"-{fault.number:02d}" + (f"-{fault.component}" if fault.component is not None else "")
+        element: Element | None = fault.element
+        data: dict[str, Any] = {**fault.data}
+        diagnostic = diagnose(
+            fault.code,
+            level="record",
+            found=fault.found,
+            expected=fault.expected,
+            severity=Severity.WARNING if fault.unverified else None,
+            element=name,
+            title=element.title if element is not None else "unknown to the guide",
+            kind=kind_of(element) if element is not None else "",
+            guide=self._guide,
+            **data,
         )
-    found += _missing(rule.id, rule.elements, rule.conditions, present)
-    for element, value, form in zip(rule.elements, values, forms or repeat(None), strict=False):
-        sent = value and (element.number in present or not element.required)
-        if sent and (form is None or form.fullmatch(value) is None):
-            found += _value(element, value, delimiters, release)
-    found.sort(key=lambda fault: (fault.number or 0, fault.repetition or 0, fault.component or 0))
-    if not values[-1]:
-        found.append(Fault(code="x12.trailing-empty", data={"segment": rule.id}))
-    return found
+        return Told(fault, name, diagnostic)
 
 
-def _missing(
-    name: str, elements: Sequence[Element], conditions: Sequence[Condition], present: frozenset[int]
-) -> list[Fault]:
-    """Return the mandatory and the conditional elements that are missing or too much."""
-    broken = [condition for condition in conditions if breaks(condition, present)]
-    titles = dict(enumerate(elements, 1)) if broken else {}
-    found = {
-        element.number: Fault(
-            code="x12.element-missing", number=element.number, element=element, unverified=element.unverified
-        )
-        for element in elements
-        if element.required and element.number not in present
-    }
-    for condition in sorted(broken, key=lambda condition: condition.unverified):
-        for number in _concerned(condition, present):
-            code = "x12.condition-excluded" if condition.kind == "E" else "x12.condition-missing"
-            fault = Fault(
-                code=code,
-                number=number,
-                element=titles.get(number),
-                unverified=condition.unverified,
-                data={"reason": _reason(name, condition)},
-            )
-            found.setdefault(number, fault)
-    return list(found.values())
+def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, release: str) -> list[Fault]:
+    """Return what is wrong with *values*, the elements of one segment after its id, in the order of the elements."""
+    return [told.fault for told in SegmentCheck(rule, delimiters, release).of_values(values)]
 
 
-def breaks(condition: Condition, present: frozenset[int]) -> bool:
-    """Tell whether *condition* is broken when exactly the elements *present* were sent."""
-    return bool(_concerned(condition, present))
+def _order(told: Told) -> tuple[int, int, int]:
+    fault = told.fault
+    return (fault.number or 0, fault.repetition or 0, fault.component or 0)
 
 
-def _concerned(condition: Condition, present: frozenset[int]) -> Sequence[int]:
-    """Return the elements at which a broken *condition* is told; none when it holds."""
-    numbers = condition.elements
-    if present.isdisjoint(numbers):
-        return numbers[:1] if condition.kind == "R" else ()
-    sent = [number for number in numbers if number in present]
-    match condition.kind:
-        case "P":
-            return [number for number in numbers if number not in present] if len(sent) < len(numbers) else ()
-        case "E":
-            return sent[1:]
-        case "C":
-            return [number for number in numbers if number not in present] if numbers[0] in present else ()
-        case "L":
-            return numbers[1:2] if numbers[0] in present and len(sent) == 1 else ()
-        case "R":
-            return ()
+_Key = TypeVar("_Key", str, tuple[int, ...])
 
 
-def _reason(name: str, condition: Condition) -> str:
-    first, *others = (f"{name}-{number:02d}" for number in condition.elements)
-    listed = ", ".join([first, *others])
-    return {
-        "P": f"{listed} are sent together or not at all",
-        "R": f"at least one of {listed} has to be sent",
-        "E": f"only one of {listed} may be sent",
-        "C": f"{first} is sent and needs it",
-        "L": f"{first} is sent and needs one of {', '.join(others)}",
-    }[condition.kind]
-
-
-def _value(element: Element, raw: str, delimiters: Delimiters, release: str) -> list[Fault]:
-    occurrences = raw.split(delimiters.repetition) if delimiters.repetition else [raw]
-    if len(occurrences) > element.repeat:
-        return [_fault(element, "x12.too-many-repetitions", str(len(occurrences)), str(element.repeat))]
-    if element.repeat == 1:
-        return _occurrence(element, raw, delimiters, release)
-    return [
-        msgspec.structs.replace(fault, repetition=repetition)
-        for repetition, occurrence in enumerate(occurrences, 1)
-        for fault in _occurrence(element, occurrence, delimiters, release)
-    ]
-
-
-def _occurrence(element: Element, raw: str, delimiters: Delimiters, release: str) -> list[Fault]:
-    parts = raw.split(delimiters.component)
-    if element.type != "composite":
-        if len(parts) > 1:
-            return [_fault(element, "x12.too-many-components", str(len(parts)), "1")]
-        fault = _plain(element, raw, release)
-        return [fault] if fault is not None else []
-    if not element.components:
-        return []
-    if len(parts) > len(element.components):
-        return [_fault(element, "x12.too-many-components", str(len(parts)), str(len(element.components)))]
-    present = frozenset(number for number, part in enumerate(parts, 1) if part.strip(" "))
-    if not present:
-        return []
-    found = _missing("component", element.components, element.conditions, present)
-    for component, part in zip(element.components, parts, strict=False):
-        fault = _plain(component, part, release) if part else None
-        if fault is not None:
-            found.append(fault)
-    return [msgspec.structs.replace(fault, number=element.number, component=fault.number) for fault in found]
-
-
-def _plain(element: Element, raw: str, release: str) -> Fault | None:
-    """Return the one fault of *raw*, a value that is neither repeated nor composite and was sent."""
-    text = readable(raw)
-    if not text.strip(" "):
-        return _fault(element, "x12.trailing-blanks", text)
-    if element.type in ("AN", "ID"):
-        return _text(element, text)
-    if element.type == "DT":
-        return _date(element, text)
-    if element.type == "TM":
-        if _TIME.fullmatch(text) and element.min <= len(text) <= element.max:
-            return None
-        return _fault(element, "x12.time-invalid", text, "HHMM, HHMMSS or HHMMSSDD", what=repr(text))
-    return _number(element, text, release)
-
-
-def _text(element: Element, text: str) -> Fault | None:
-    control = _CONTROL.search(text)
-    if control is not None:
-        what = f"the control character 0x{ord(control[0]):02X}"
-        return _fault(element, "x12.element-character", text, "printable characters", what=what)
-    body = text.rstrip(" ")
-    length = max(len(body), min(len(text), element.min))
-    near = None if element.codes is None or body in element.codes else nearest(body, element.codes)
-    fault = _length(element, text, length)
-    if fault is not None:
-        return fault if near is None else msgspec.structs.replace(fault, data={**fault.data, "hint": _meant(near)})
-    if element.codes is not None and body not in element.codes:
-        code = "x12.code-unknown" if not element.closed else _NOT_LISTED[element.by_guide]
-        advice = _meant(near) if near else "Check the code."
-        return _fault(element, code, body, _some(sorted(element.codes)), advice=advice)
-    return _fault(element, "x12.trailing-blanks", text) if len(text) > length else None
-
-
-def _meant(near: str) -> str:
-    return f"Did you mean {near}?"
-
-
-def _number(element: Element, text: str, release: str) -> Fault | None:
-    whole = element.type[0] == "N"
-    good = _INTEGER.fullmatch(text) if whole else _DECIMAL.fullmatch(text)
-    if good is None and not whole and release >= "005010":
-        good = _EXPONENT.fullmatch(text)
-    if good is None:
-        wrong = sorted(set(re.sub(r"[0-9]" if whole else r"[0-9.]", "", text)))
-        what = "characters in a wrong place" if not wrong else " ".join(repr(character) for character in wrong)
-        return _fault(element, "x12.element-character", text, kind_of(element), what=what)
-    return _length(element, text, sum(character.isdigit() for character in text))
-
-
-def _length(element: Element, text: str, length: int) -> Fault | None:
-    """Check *length*; the sign and the decimal point of a number do not count (X12.6)."""
-    if element.min <= length <= element.max:
-        return None
-    code = "x12.element-too-short" if length < element.min else "x12.element-too-long"
-    unit = "digits" if element.type[0] in "NR" else "characters"
-    lengths = f"{element.min}" if element.min == element.max else f"{element.min} to {element.max}"
-    has = f"{length} {unit if length != 1 else unit[:-1]}"
-    return _fault(element, code, text, f"{lengths} {unit}", has=has)
-
-
-def _date(element: Element, text: str) -> Fault | None:
-    form = "CCYYMMDD" if element.max == 8 else "YYMMDD"
-    if len(text) != len(form) or not (text.isascii() and text.isdigit()):
-        return _fault(element, "x12.date-invalid", text, form, what=f"{text!r} is not written as {form}")
-    year = int(text[:-4])
-    if form == "YYMMDD":
-        year += 1900 if year >= _CENTURY else 2000
-    try:
-        dt.date(year, int(text[-4:-2]), int(text[-2:]))
-    except ValueError:
-        return _fault(element, "x12.date-invalid", text, form, what=f"{text} is not in the calendar")
-    return None
-
-
-def _fault(element: Element, code: str, found: str, expected: str | None = None, **data: str) -> Fault:
-    return Fault(
-        code=code,
-        number=element.number,
-        element=element,
-        found=found,
-        expected=expected,
-        unverified=element.unverified,
-        data=data,
-    )
-
-
-def _some(codes: list[str]) -> str:
-    """Return *codes* as a list that fits a line."""
-    return ", ".join(codes if len(codes) <= _LISTED else [*codes[:_LISTED], f"and {len(codes) - _LISTED} more"])
-
-
-def kind_of(element: Element) -> str:
-    """Return in words what *element* takes: ``a whole number of 1 to 6 digits``."""
-    lengths = f"{element.min}" if element.min == element.max else f"{element.min} to {element.max}"
-    match element.type[0]:
-        case "N":
-            implied = f" with {element.type[1]} implied decimals" if element.type[1] != "0" else ""
-            return f"a whole number of {lengths} digits{implied}"
-        case "R":
-            return f"a number of {lengths} digits"
-        case "D":
-            return "a date CCYYMMDD" if element.max == 8 else "a date YYMMDD"
-        case "T":
-            return "a time HHMM"
-        case "I":
-            return f"a code of {lengths} characters"
-        case "A":
-            return f"{lengths} characters"
-    return "a composite value"
+def _keep(known: dict[_Key, list[Told]], key: _Key, told: list[Told]) -> list[Told]:
+    if len(key) <= _LONGEST_KEPT:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        known[key] = told
+    return told

@@ -11,8 +11,8 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic, Note, Scope, Severity, Source, diagnose
 from gateway.x12.compiled import Splitter
-from gateway.x12.element import Fault, faults_of, kind_of
-from gateway.x12.grammar import ENVELOPE, Element, Guide, Loop, Use
+from gateway.x12.element import SegmentCheck, Told
+from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule, Use
 from gateway.x12.place import place
 from gateway.x12.segment import BLANKS, Cursor, Delimiters, Run, Segment, readable, tokenize
 from gateway.x12.survey import TransactionSet
@@ -40,6 +40,7 @@ class Findings:
         self.guide = guide
         self.split = split
         self._ways: dict[str, Way] = {}
+        self._checks: dict[str, SegmentCheck] = {}
         self.transaction = transaction
         self.delimiters = delimiters
         self.where = f"{where} / " if where else ""
@@ -84,22 +85,24 @@ class Findings:
 
     def _in_place(self, run: Run, split: Splitter, number: int) -> Iterator[Diagnostic]:
         """Check the elements of *run*, whose segments are in their places or have none in the set."""
-        text, terminator, separator = run.text, self.delimiters.segment, self.delimiters.element
-        cursor, offset, index, loop = Cursor(run), 0, 0, split.loop
-        while (begin := split.sound.match(text, offset).end()) < len(text):  # type: ignore[union-attr]  # matches ""
-            passed = text[offset:begin]
-            index += count_of(passed, self.delimiters)
-            before = passed.rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS).partition(separator)[0]
-            loop = split.homes[before][0] if before else loop
+        text, terminator, separator, homes = run.text, self.delimiters.segment, self.delimiters.element, split.homes
+        sound, cursor, loop = split.sound.match, Cursor(run), split.loop
+        no_blanks = run.count == text.count(terminator)
+        begin, index, end = sound(text).end(), 0, 0  # type: ignore[union-attr]  # it matches nothing at all, too
+        while begin < len(text):
+            passed = text[end:begin]
+            index += passed.count(terminator) if no_blanks else count_of(passed, self.delimiters) + bool(end)
             end = text.index(terminator, begin)
             segment = cursor.segment(text[begin:end], begin, index)
             name = segment.text.partition(separator)[0]
-            if name in split.homes:
-                loop, rule = split.homes[name]
-                yield from self.of_elements(Step(rule=rule, loop=loop), segment, number)
+            if name in homes:
+                loop, rule = homes[name]
+                yield from self._of_rule(rule, loop, segment, number)
             else:
+                before = passed.rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS)
+                loop = homes[before.partition(separator)[0]][0] if before else loop
                 yield from self.of_breaches(stranger(self.guide, name, loop).breaches, segment, number)
-            offset, index = end, index + 1
+            begin = sound(text, end).end()  # type: ignore[union-attr]
 
     def of_breaches(
         self, breaches: tuple[Breach, ...], segment: Segment, number: int | None = None
@@ -111,10 +114,15 @@ class Findings:
         """Return what is wrong with the elements of *segment*."""
         if step.rule is None or step.rule.id in ENVELOPE:
             return []
-        values = segment.elements(self.delimiters)[1:]
-        forms = self.split.values.get(step.rule.id, ()) if self.split is not None else ()
-        faults = faults_of(step.rule, values, self.delimiters, self.guide.release, forms)
-        return [self._fault(fault, segment, step.loop, number) for fault in faults]
+        return self._of_rule(step.rule, step.loop, segment, number)
+
+    def _of_rule(self, rule: SegmentRule, loop: Loop, segment: Segment, number: int | None) -> list[Diagnostic]:
+        check = self._checks.get(rule.id)
+        if check is None:
+            begun = self.split.begun.get(rule.id) if self.split is not None else None
+            check = SegmentCheck(rule, self.delimiters, self.guide.release, self.guide.name, begun)
+            self._checks[rule.id] = check
+        return [self._fault(told, segment, loop, number) for told in check.of_segment(segment.text)]
 
     def too_long(self, run: Run, loop: Loop, limit: int, number: int) -> tuple[Diagnostic, ...]:
         """Return the one finding about a record that is longer than *limit* bytes."""
@@ -155,36 +163,24 @@ class Findings:
             related=related,
         )
 
-    def _fault(self, fault: Fault, segment: Segment, loop: Loop, number: int | None) -> Diagnostic:
-        element: Element | None = fault.element
+    def _fault(self, told: Told, segment: Segment, loop: Loop, number: int | None) -> Diagnostic:
+        fault = told.fault
         at = (fault.number, fault.component, fault.repetition)
-        data_element = element.data_element if element is not None else None
+        data_element = fault.element.data_element if fault.element is not None else None
         source = place(segment, self.delimiters, loop.path, *at, data_element=data_element)
-        data = {"element": _name(source), "title": "unknown to the guide", "kind": ""}
-        if element is not None:
-            data |= {"title": element.title, "kind": kind_of(element)}
-        severity = Severity.WARNING if fault.unverified else None
-        return self._made(
-            fault.code,
-            source,
-            number,
-            found=fault.found,
-            expected=fault.expected,
-            severity=severity,
-            **data,
-            **fault.data,
-        )
+        return self._placed(told.diagnostic, source, told.name, number)
 
     def _made(self, code: str, source: Source, number: int | None, **data: Any) -> Diagnostic:
+        return self._placed(diagnose(code, guide=self.guide.name, **data), source, _name(source), number)
+
+    def _placed(self, diagnostic: Diagnostic, source: Source, name: str, number: int | None) -> Diagnostic:
         scope = self.transaction.scope
-        return diagnose(
-            code,
+        return msgspec.structs.replace(
+            diagnostic,
             level="transaction" if number is None else "record",
             source=source,
             scope=Scope(scope.interchange, scope.group, scope.transaction, number),
-            where=f"{self.where}segment {source.segment} / {data.get('element') or _name(source)}",
-            guide=self.guide.name,
-            **data,
+            where=f"{self.where}segment {source.segment} / {name}",
         )
 
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from gateway.diagnostics import Scope
 from gateway.x12.compiled import AmbiguousSplitError, splitter
-from gateway.x12.element import breaks, faults_of
+from gateway.x12.element import faults_of
 from gateway.x12.findings import Findings, count_of
 from gateway.x12.grammar import Condition, Element, Guide, Loop, SegmentRule, Use, shape_of
 from gateway.x12.guide import read_guide
+from gateway.x12.presence import breaks
 from gateway.x12.segment import Delimiters, Run
 from gateway.x12.survey import TransactionSet
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.x12.element import breaks, faults_of, kind_of
+from gateway.x12.element import faults_of
 from gateway.x12.grammar import Condition, Element, SegmentRule
+from gateway.x12.presence import breaks
 from gateway.x12.segment import Delimiters
+from gateway.x12.value import kind_of
 
 STAR = Delimiters("*", ">", "^", "~")
 OLD = Delimiters("*", ">", None, "~")
