@@ -26,6 +26,8 @@ SAMPLE_TIMES = {
     "carrier-309/manifest-2025-08-15.edi": datetime(2025, 8, 15, 5, 0, tzinfo=EASTERN),
     "carrier-309/manifest-2026-11-20.edi": datetime(2026, 11, 20, 5, 0, tzinfo=EASTERN),
     "broker-xml/type-86-2025-08-10.xml": datetime(2025, 8, 9, 12, 0, tzinfo=EASTERN),
+    "broker-xml/type-11-2026-11-24.xml": datetime(2026, 11, 23, 12, 0, tzinfo=EASTERN),
+    "broker-xml/gifts-2026-11-24.xml": datetime(2026, 11, 23, 12, 0, tzinfo=EASTERN),
     "not-a-message/notes.txt": datetime(2026, 11, 20, 6, 0, tzinfo=EASTERN),
 }
 """The shipped samples and when each is taken to arrive."""

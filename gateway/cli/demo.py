@@ -54,6 +54,16 @@ SAMPLES = (
         "A broker's two Type 86 filings as canonical XML: one good, one that fails the XSD.",
     ),
     Sample(
+        "broker-xml/type-11-2026-11-24.xml",
+        datetime(2026, 11, 23, 12, 0, tzinfo=EASTERN),
+        "What the broker files today instead: two informal entries with duty, one of them with a wrong total.",
+    ),
+    Sample(
+        "broker-xml/gifts-2026-11-24.xml",
+        datetime(2026, 11, 23, 12, 0, tzinfo=EASTERN),
+        "Two gifts by mail, which stay free of duty up to $100 a person and day.",
+    ),
+    Sample(
         "not-a-message/notes.txt",
         datetime(2026, 11, 20, 6, 0, tzinfo=EASTERN),
         "A file that is no message at all.",

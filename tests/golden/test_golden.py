@@ -74,6 +74,8 @@ def records(name: str) -> str:
         *((name, what) for name in SAMPLE_TIMES for what in ("result", "answers")),
         ("carrier-309/manifest-2025-08-15.edi", "records"),
         ("broker-xml/type-86-2025-08-10.xml", "records"),
+        ("broker-xml/type-11-2026-11-24.xml", "records"),
+        ("broker-xml/gifts-2026-11-24.xml", "records"),
     ],
 )
 def test_a_sample_comes_out_as_before(name: str, what: str, pytestconfig: pytest.Config) -> None:

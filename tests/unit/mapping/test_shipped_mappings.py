@@ -19,6 +19,11 @@ MAPPINGS = {
     "x12-309-truck": "Section321",
     "canonical-section-321": "Section321",
     "canonical-type-86": "Type86",
+    "canonical-type-11": "Type11",
+    "canonical-type-13": "Type13",
+    "canonical-imdw": "Imdw",
+    "canonical-gift": "Gift",
+    "canonical-data-pilot": "DataPilot",
 }
 
 
