@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, and_, delete, exists, func, select, up
 
 from gateway.jobs.table import job, lane
 
-Kind = Literal["translate", "deliver"]
+Kind = Literal["translate", "deliver", "assemble", "respond", "notify"]
 
 
 class LeaseLost(Exception):  # noqa: N818  it is a fact about the lease, not a fault

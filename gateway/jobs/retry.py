@@ -34,6 +34,10 @@ LIMITS = {
     "translate": Limits(attempts=5, first=timedelta(seconds=2), longest=timedelta(minutes=5)),
     # A filer's system may be down over a long weekend: three days at a quarter of an hour.
     "deliver": Limits(attempts=300, first=timedelta(seconds=5), longest=timedelta(minutes=15)),
+    "assemble": Limits(attempts=5, first=timedelta(seconds=2), longest=timedelta(minutes=5)),
+    "respond": Limits(attempts=5, first=timedelta(seconds=2), longest=timedelta(minutes=5)),
+    # What a sender is not told in three days stays to be collected.
+    "notify": Limits(attempts=300, first=timedelta(seconds=5), longest=timedelta(minutes=15)),
 }
 
 

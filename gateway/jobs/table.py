@@ -17,7 +17,7 @@ job = Table(
     METADATA,
     Column("seq", Counter, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("subject", Text, nullable=False, comment="id of the message or delivery that is worked on"),
+    Column("subject", Text, nullable=False, comment="id of the message, delivery or notice that is worked on"),
     Column("partner", Text, nullable=False),
     Column("attempts", Integer, nullable=False, comment="counted when claimed, so that a crash counts"),
     Column("token", Integer, nullable=False, comment="rises with every claim; a result under an older one is refused"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from gateway.diagnostics import diagnose
-from gateway.jobs import LIMITS, Claim, LeaseLost, Retry, decide
+from gateway.jobs import LIMITS, Claim, Kind, LeaseLost, Retry, decide
 from gateway.store import Store, StoreUnavailable, new_id
 from gateway.transport import Destination, RetryLater
 from gateway.worker.delivery import deliver, note
@@ -43,6 +43,13 @@ class Worker:
         self._name = name
         self._stopping = threading.Event()
         self._wake = threading.Event()
+        self._work: dict[Kind, Callable[[Claim], None]] = {
+            "deliver": self._deliver,
+            "translate": self._translate,
+        }
+        """What is done for each kind of job."""
+        self._after_failure: dict[Kind, Callable[[Claim, str, str], None]] = {"deliver": self._delivery_failed}
+        """What follows a fault of ours, where it is more than another try and then holding the message."""
 
     def run(self) -> None:
         """Work until :meth:`stop`; outages of the store are waited out."""
@@ -68,7 +75,7 @@ class Worker:
 
     def run_once(self) -> bool:
         """Do the next job that is due; return whether there was one. Raises only ``StoreUnavailable``."""
-        claim = self._store.claim(("deliver", "translate"), self._name, self._clock(), LEASE)
+        claim = self._store.claim(tuple(self._work), self._name, self._clock(), LEASE)
         if claim is None:
             return False
         try:
@@ -84,7 +91,7 @@ class Worker:
             self._failed(claim, None)
             return
         try:
-            (self._deliver if claim.kind == "deliver" else self._translate)(claim)
+            self._work[claim.kind](claim)
         except LeaseLost:
             raise
         except (Stopping, StoreUnavailable):
@@ -110,13 +117,17 @@ class Worker:
         incident = new_id("inc", now)
         kind = type(error).__name__ if error is not None else "worker died"
         _log.error("job.failed", kind=claim.kind, job=claim.subject, incident=incident, exc_info=error)
-        if claim.kind == "deliver":
-            destination = self._store.delivery(claim.subject).destination
-            diagnostic = diagnose("transport.unexpected", destination=destination, incident=incident)
-            note(self._store, claim, RetryLater(diagnostic=diagnostic), now, self._random())
-            return
-        following = decide(claim.attempt, LIMITS["translate"], self._random())
+        self._after_failure.get(claim.kind, self._message_failed)(claim, incident, kind)
+
+    def _message_failed(self, claim: Claim, incident: str, kind: str) -> None:
+        now = self._clock()
+        following = decide(claim.attempt, LIMITS[claim.kind], self._random())
         if isinstance(following, Retry):
             self._store.try_later(claim, now + following.delay, kind)
         else:
             self._store.hold(claim.subject, claim, diagnose("internal.unexpected", incident=incident), now)
+
+    def _delivery_failed(self, claim: Claim, incident: str, _kind: str) -> None:
+        destination = self._store.delivery(claim.subject).destination
+        diagnostic = diagnose("transport.unexpected", destination=destination, incident=incident)
+        note(self._store, claim, RetryLater(diagnostic=diagnostic), self._clock(), self._random())
