@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from gateway import __version__
+from gateway.cli import operator
+from gateway.cli.author import mapping
+from gateway.cli.options import Form, Output
+from gateway.cli.options import finish as _exit
 
 
-class Output(StrEnum):
-    """How a result is printed."""
+class EntryAction(StrEnum):
+    """What a cargo release transaction does to its entry."""
 
-    TEXT = "text"
-    JSON = "json"
+    A = "A"
+    R = "R"
+    D = "D"
 
 
 class AnswerKind(StrEnum):
@@ -47,7 +52,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-mapping = typer.Typer(help="The mapping author's tools.", no_args_is_help=True)
 policy = typer.Typer(help="The law by date, alone.", no_args_is_help=True)
 filing = typer.Typer(help="What filings need.", no_args_is_help=True)
 key = typer.Typer(help="Keys of partners.", no_args_is_help=True)
@@ -55,10 +59,15 @@ app.add_typer(mapping, name="mapping")
 app.add_typer(policy, name="policy")
 app.add_typer(filing, name="filing")
 app.add_typer(key, name="key")
+app.add_typer(operator.message, name="message")
+app.add_typer(operator.queue, name="queue")
+app.add_typer(operator.store, name="store")
+app.add_typer(operator.config, name="config")
+app.add_typer(operator.partner, name="partner")
+app.command("doctor")(operator.doctor)
 
 Files = Annotated[list[Path], typer.Argument(help="Files to read; - is standard input.", metavar="FILE…")]
 File = Annotated[Path, typer.Argument(help="The file to read; - is standard input.", metavar="FILE")]
-Form = Annotated[Output, typer.Option("--format", help="text for people, json for programs.")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Decide as if the files were received then (ISO date or time).")
 ]
@@ -74,10 +83,6 @@ def _moment(text: str | None) -> datetime:
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no date or time such as 2025-08-15 or 2025-08-15T07:30-04:00") from None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=EASTERN)
-
-
-def _exit(code: int) -> NoReturn:
-    raise typer.Exit(code)
 
 
 def _version(wanted: bool) -> None:
@@ -223,34 +228,20 @@ def filing_complete(
     _exit(complete(file, filing, format))
 
 
-@mapping.command("check")
-def mapping_check(
-    names: Annotated[list[str] | None, typer.Argument(help="Names or files of mappings; all by default.")] = None,
-    format: Form = Output.TEXT,
+@filing.command("se")
+def filing_se(
+    file: File,
+    action: Annotated[
+        EntryAction | None, typer.Option(help="A adds, R replaces, D cancels; as each record says by default.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why entries are cancelled, two digits, such as 09.")] = "",
+    reference: Annotated[str, typer.Option(help="What took the entry's place, for the reasons 02, 03 and 04.")] = "",
+    as_of: AsOf = None,
 ) -> None:
-    """Check mappings against guide and schema, before any message meets them. Exit 1 when something is found."""
-    from gateway.cli.mapping import check
+    """Print canonical entries (XML, types 86 and 11) as a batch of ABI cargo release, without its password."""
+    from gateway.cli.cargo_release import run
 
-    _exit(check(names or [], format))
-
-
-@mapping.command("test")
-def mapping_test(
-    names: Annotated[list[str] | None, typer.Argument(help="Names or files of mappings; all by default.")] = None,
-    format: Form = Output.TEXT,
-) -> None:
-    """Run the tests inside mapping files. Exit 1 when one fails."""
-    from gateway.cli.mapping import test
-
-    _exit(test(names or [], format))
-
-
-@mapping.command("list")
-def mapping_list(format: Form = Output.TEXT) -> None:
-    """List the installed mappings with what they read and write."""
-    from gateway.cli.mapping import show
-
-    _exit(show(format))
+    _exit(run(file, action.value if action is not None else None, reason, reference, _moment(as_of)))
 
 
 @app.command()

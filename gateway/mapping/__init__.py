@@ -11,6 +11,7 @@ from gateway.mapping.interpret import interpret
 from gateway.mapping.load import Mapping, load_mapping
 from gateway.mapping.plan import Plan
 from gateway.mapping.testing import CaseResult, run_tests
+from gateway.mapping.untaken import Untaken, untaken
 
 __all__ = [
     "CaseResult",
@@ -23,10 +24,12 @@ __all__ = [
     "Opened",
     "Origin",
     "Plan",
+    "Untaken",
     "compile_x12",
     "coverage",
     "file_schema",
     "interpret",
     "load_mapping",
     "run_tests",
+    "untaken",
 ]

@@ -18,6 +18,7 @@ _MOMENTS = ("date", "time")
 
 def check_plan(plan: Plan, findings: Findings) -> None:
     """Add to *findings* what is wrong with *plan*, field by field."""
+    _check_personal(plan.root, marked=False, findings=findings, title=plan.target.name)
     for field in plan.walk():
         checker = _FieldChecker(plan, field, findings)
         checker.children()
@@ -26,6 +27,23 @@ def check_plan(plan: Plan, findings: Findings) -> None:
             checker.type()
             checker.length()
             checker.codes()
+
+
+def _check_personal(field: Field, *, marked: bool, findings: Findings, title: str) -> None:
+    """M114: a value is marked as personal data where the schema says so, or where it is read says so.
+
+    A mark on a group or on the first of several rules for a field counts for all in it.
+    """
+    rule = field.rule
+    marked = marked or rule.pii
+    if rule.draw is not None and rule.refuse is None and not marked:
+        personal = [path.text for path in rule.draw.paths if path.text in field.routes]
+        personal = [text for text in personal if field.routes[text].leaf.pii]
+        if (field.target.pii and rule.draw.verb != "const") or personal:
+            name = f"{title}.{field.path}"
+            findings.add("M114", rule.place, found=", ".join(personal) or field.name, target_name=name)
+    for inner in (*field.fields, *((field.otherwise,) if field.otherwise is not None else ())):
+        _check_personal(inner, marked=marked, findings=findings, title=title)
 
 
 class _FieldChecker:

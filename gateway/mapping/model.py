@@ -89,6 +89,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """How one field is made. A leaf has a ``draw``; a group has ``fields``; a field with attributes may have both."""
 
     place: Place
+    over: tuple[Place, ...] = ()
+    """The rules that this one stands instead of, such as a block's; the nearest first."""
     draw: Draw | None = None
     steps: tuple[tuple[str, int | None], ...] = ()
     date: str | None = None
@@ -165,3 +167,5 @@ class MappingFile(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[tuple[str, Rule], ...]
     ignored: tuple[Ignored, ...]
     cases: tuple[Case, ...]
+    extends: str | None = None
+    """The mapping that this one changes, as written: ``x12-309-truck@1``."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import msgspec
+
 from gateway.diagnostics import CATALOGUE
 from gateway.mapping.conditions import Condition, ConditionError, Exists, parse_condition
 from gateway.mapping.model import Codes, Default, Draw, Gather, Glue, Place, Rule, Unit
@@ -71,7 +75,7 @@ class RuleReader:
         draw = self.draw(node)
         inner = node.get("fields")
         group = reader.mapping(inner, None, "fields") if inner is not None else None
-        fields = self.block(node) | dict(self.fields(group) if group is not None else ()) | dict(attributes)
+        fields = overlaid(self.block(node), (self.fields(group) if group is not None else ()) + attributes)
         if draw is not None and group is not None:
             reader.fault(node, "a rule has a value or fields, not both")
         otherwise = node.get("else")
@@ -246,3 +250,13 @@ class RuleReader:
         except ConditionError as error:
             self.reader.fault(node, str(error))
             return Exists(self.no_path)
+
+
+def overlaid(fields: dict[str, Rule], changes: Iterable[tuple[str, Rule]]) -> dict[str, Rule]:
+    """Return *fields* with *changes* in their stead; a rule that stands instead of another remembers its place."""
+    made = dict(fields)
+    for name, rule in changes:
+        replaced = made.get(name)
+        over = (replaced.place, *replaced.over) if replaced is not None else ()
+        made[name] = msgspec.structs.replace(rule, over=over)
+    return made

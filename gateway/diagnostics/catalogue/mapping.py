@@ -113,6 +113,42 @@ _FILE = (
     ),
 )
 
+_OVERRIDE = Row(
+    code="M111",
+    title="A change has nothing to change",
+    level="file",
+    message="{found} cannot be changed: {reason}.",
+    hint="Write the change against the parent as it is installed.",
+    short="MAPPING CHANGE UNFOUNDED",
+    explain="A mapping that extends another says which rules it replaces, adds, drops or tightens, and which version "
+    "of the parent it was written for. The parent does not have that rule, or has another version by now, and nobody "
+    "can tell whether the change still means the same.",
+)
+
+_UNTAKEN = Row(
+    code="M113",
+    title="A rule that no test takes",
+    severity="note",
+    level="file",
+    message="No test takes {found} of {target_name}.",
+    hint="Add a test whose message has these data.",
+    short="MAPPING RULE UNTESTED",
+    explain="The tests of the mapping were run, and this rule, default or refusal never decided a value. Whether it "
+    "does what its author meant is not known.",
+)
+
+_UNMARKED = Row(
+    code="M114",
+    title="Personal data without a mark",
+    severity="warning",
+    level="file",
+    message="{target_name} takes personal data ({found}) and has no mark.",
+    hint="Write pii: true on the rule, or on the group around it.",
+    short="PERSONAL DATA UNMARKED",
+    explain="The guide or the XSD says that this is data of a person. The mark in the mapping tells every reader of it "
+    "so, and shows that the author knew.",
+)
+
 _UNREAD = Row(
     code="M112",
     title="Source data that nothing reads",
@@ -231,4 +267,4 @@ _RECORD = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_FILE, _UNREAD, *_RECORD)
+ROWS: tuple[Row, ...] = (*_FILE, _OVERRIDE, _UNREAD, _UNTAKEN, _UNMARKED, *_RECORD)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cli import inspect, mapping, policy, validate
+from gateway.cli import inspect, policy, validate, workbench
 from gateway.policy import Law
 
 # What the commands read from the library on every start; it does not change while tests run.
-_READ = ((inspect, "read_guides"), (mapping, "read_guides"), (mapping, "read_regimes"), (policy, "read_law"),
+_READ = ((inspect, "read_guides"), (workbench, "read_guides"), (workbench, "read_regimes"), (policy, "read_law"),
          (validate, "_targets"))  # fmt: skip
 
 

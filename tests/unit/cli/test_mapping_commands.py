@@ -147,3 +147,81 @@ def test_the_list_tells_what_each_reads_and_writes() -> None:
     run = gateway("mapping", "list")
     assert run.code == 0
     assert f"x12-309-truck@{truck['version']}  x12/309-005020, x12/309-004060 to section-321@1.0" in run.out
+
+
+def test_findings_come_as_a_compiler_writes_them(tmp_path: Path) -> None:
+    """``file:line:column: severity: CODE message``, and nothing else."""
+    file = own(tmp_path, ("M11.bill_number", "M11.bill_numbr"))
+    run = gateway("mapping", "check", file, "--format", "line")
+    assert run.code == 1
+    (line,) = run.out.splitlines()
+    assert re.fullmatch(rf"{re.escape(str(file))}:\d+:\d+: error: M102 .* Did you mean bill_number\?", line)
+
+
+def test_coverage_goes_both_ways(tmp_path: Path) -> None:
+    """Data that nothing reads, rules that no test takes, and how many there are of each."""
+    run = gateway("mapping", "coverage", "x12-309-truck")
+    assert run.code == 1
+    assert "  M112  Nothing reads ^M10.vessel_code." in run.out
+    assert "  M113  No test takes the rule of Importer.Name." in run.out
+    assert re.search(r"^x12-309-truck@1  \d+ of \d+ rules taken by a test$", run.out, re.MULTILINE)
+    file = own(tmp_path, ("*IT**CAD", "*IT**USD"))
+    found = gateway("mapping", "coverage", file, "--format", "json").json
+    said = [one["message"] for one in found["findings"] if one["code"] == "M113"]
+    assert "No test takes the refusal of Line.Value." in said
+    (truck, other) = found["sources"]
+    assert truck["places"] == truck["read"] + truck["ignored"] + _size_of_unread(truck)
+    assert (truck["source"], other["source"]) == ("x12/309-005020", "x12/309-004060")
+
+
+def _size_of_unread(source: dict[str, object]) -> int:
+    places, read, ignored = (int(str(source[key])) for key in ("places", "read", "ignored"))
+    assert places - read - ignored >= len(str(source["unread"]).split(",")) > 0
+    return places - read - ignored
+
+
+def test_a_mapping_that_is_faulty_has_no_coverage(tmp_path: Path) -> None:
+    """The fault is told, exit 1."""
+    run = gateway("mapping", "coverage", own(tmp_path, ("M11.bill_number", "M11.bill_numbr")))
+    assert run.code == 1
+    assert [line.split("  ")[1] for line in run.out.splitlines()] == ["M102"]
+
+
+def test_the_rule_that_wins_is_explained_with_the_files_it_came_through() -> None:
+    """The mapping's own rule, and the block's instead of which it stands."""
+    run = gateway("mapping", "explain", "x12-309-truck", "Filing.Consignee.Country")
+    assert run.code == 0
+    lines = [line.strip() for line in run.out.splitlines()]
+    assert lines[0].startswith("section-321@1.0 Consignee.Country  code, one of AD, ")
+    assert "default: { value: US, on: [absent, empty] }" in lines
+    assert "reads N4.country: N4-04 country" in lines
+    at = next(
+        index for index, line in enumerate(lines) if line.startswith("instead of mappings/blocks/party-x12.yaml:")
+    )
+    assert lines[at + 1] == "Country: { from: N4.country, codes: iso-country, required: true }"
+    found = gateway("mapping", "explain", "x12-309-truck", "Line.Value", "--format", "json").json
+    ways = [rule["why"] for rule in found["rules"] if rule["source"] == "x12/309-005020"]
+    assert ways == ["when its when: holds", "else", "the group around it"]
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "code", "says"),
+    [
+        ("x12-309-truck", "Line.Vaule", 1, "Did you mean Line.Value"),
+        ("x12-309-truk", "Line.Value", 2, "Did you mean x12-309-truck?"),
+    ],
+)
+def test_a_field_without_a_rule_is_told_with_the_nearest(name: str, field: str, code: int, says: str) -> None:
+    """On standard error."""
+    run = gateway("mapping", "explain", name, field)
+    assert (run.code, run.out) == (code, "")
+    assert says in run.err
+
+
+def test_the_schema_for_editors_is_printed_or_written(tmp_path: Path) -> None:
+    """The same document both ways."""
+    printed = gateway("mapping", "schema")
+    file = tmp_path / "mapping.schema.json"
+    assert gateway("mapping", "schema", "--to", file).code == 0
+    assert file.read_text("utf-8") == printed.out
+    assert "records" in printed.json["anyOf"][0]["required"]

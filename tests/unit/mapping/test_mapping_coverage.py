@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from small_formats import RECORDS, loaded
+import pytest
+from small_formats import RECORDS, loaded, nodes
 
-from gateway.mapping import coverage
+from gateway.mapping import coverage, untaken
 
 RULES = """\
   Number: RC.number
@@ -35,3 +36,32 @@ def test_places_around_the_record_count() -> None:
     assert "RC.kind" in found.unread
     assert "RF" in found.unread
     assert found.read == 1
+
+
+TESTED = """\
+  Number: RC.number
+  Kind:
+    when: RC.kind = G
+    const: GOOD
+    else: { refuse: mapping.currency-refused, from: RC.kind }
+  Short: { from: ^HD.carrier, max: 5, default: NONE }
+tests:
+  - { name: given, given: "ST*1~HD*ABCD*20250101~%s" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ("RC*1*G", ["the default of Short", "the refusal of Kind"]),
+        ("RC*1*B", ["the default of Short", "the rule of Kind"]),
+        ("RC*1*B~RC*2*G", ["the default of Short"]),
+        ("RC", ["the default of Short", "the rule of Kind", "the rule of Number"]),
+    ],
+)
+def test_rules_that_no_test_takes_are_named(given: str, left: list[str]) -> None:
+    """The value, the default and the refusal of a rule are ways of their own; all records of all tests count."""
+    found = untaken(loaded(TESTED % given), lambda text, _: nodes(text))
+    assert sorted(one.message for one in found.findings) == [f"No test takes {name}." for name in left]
+    assert (found.rules, found.taken) == (5, 5 - len(left))
+    assert {(one.code, one.severity) for one in found.findings} == {("M113", "note")}
