@@ -2,7 +2,8 @@
 
 ``M11.bill_type in (13, 35) and not exists(M12.entry_type)``. On the left of a comparison stands a path, on the right a
 value, quoted or bare. Compared with ``=``, ``in`` and ``matches`` a value that was not sent is simply not equal; with
-``[*]`` one match is enough. ``exists`` asks for data: an element that was sent empty does not exist.
+``[*]`` one match is enough. ``exists`` asks for data: an element that was sent empty does not exist. ``several`` asks
+for more than one place with data.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ class ConditionError(ValueError):
 
 class Exists(msgspec.Struct, frozen=True):
     """``exists(path)``."""
+
+    path: Path
+
+
+class Several(msgspec.Struct, frozen=True):
+    """``several(path)``."""
 
     path: Path
 
@@ -54,7 +61,7 @@ class Some(msgspec.Struct, frozen=True):
     parts: tuple[Condition, ...]
 
 
-Condition = Exists | Compare | Not | Every | Some
+Condition = Exists | Several | Compare | Not | Every | Some
 
 _TOKEN = re.compile(r"\s*(?:(?P<quoted>'[^']*')|(?P<sign>!=|=|\(|\)|,)|(?P<word>" + PATH + r"))")
 
@@ -79,7 +86,7 @@ def parse_condition(text: str) -> Condition:
 def paths_in(condition: Condition) -> Iterator[Path]:
     """Yield the paths that *condition* reads, in the order written."""
     match condition:
-        case Exists(path) | Compare(path):
+        case Exists(path) | Several(path) | Compare(path):
             yield path
         case Not(part):
             yield from paths_in(part)
@@ -131,11 +138,11 @@ class _Parser:
 
     def comparison(self) -> Condition:
         word = self.take()
-        if word == "exists" and self.peek() == "(":
+        if word in ("exists", "several") and self.peek() == "(":
             self.take("(")
             path = self.path(self.take())
             self.take(")")
-            return Exists(path)
+            return Exists(path) if word == "exists" else Several(path)
         path = self.path(word)
         operator = self.take() if self.peek() else "nothing"
         match operator:

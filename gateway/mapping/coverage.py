@@ -29,11 +29,7 @@ class Coverage(msgspec.Struct, frozen=True):
 
 def coverage(plan: Plan) -> Coverage:
     """Tell which places of the source nothing in *plan* reads: in the record, and in the segments around it."""
-    routes = [route for field in plan.walk() for route in field.routes.values()]
-    routes += [route for scoping in plan.only for route in scoping.routes.values()]
-    routes += [plan.date] if plan.date is not None else []
-    used = {address for route in routes for address in _addresses(route)}
-    used |= {address[:end] for address in used for end in range(len(address))}
+    used = places_read(plan)
     left = {_address(route) for route in plan.ignored}
     counter = _Counter(used, left)
     unread = [*counter.around(plan.context), *counter.inside(plan.context[-1], _names(plan.context), ())]
@@ -43,8 +39,17 @@ def coverage(plan: Plan) -> Coverage:
     return Coverage(counter.read, counter.ignored, counter.places, tuple(unread), tuple(findings.list))
 
 
+def places_read(plan: Plan) -> frozenset[Address]:
+    """Return every place of the source that *plan* reads, and those around them, as names from the root."""
+    routes = [route for field in plan.walk() for route in field.routes.values()]
+    routes += [route for scoping in plan.only for route in scoping.routes.values()]
+    routes += [plan.date] if plan.date is not None else []
+    used = {address for route in routes for address in _addresses(route)}
+    return frozenset(used | {address[:end] for address in used for end in range(len(address))})
+
+
 class _Counter:
-    def __init__(self, used: set[Address], left: set[Address]) -> None:
+    def __init__(self, used: frozenset[Address], left: set[Address]) -> None:
         self.used = used
         self.left = left
         self.read = self.ignored = self.places = 0

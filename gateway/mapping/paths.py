@@ -21,7 +21,7 @@ class PathError(ValueError):
 
 
 class Filter(msgspec.Struct, frozen=True):
-    """``[name=value]``: only where the element, attribute or child *name* has this value."""
+    """``[name=value]``: only where the element, attribute or child *name* has this value. ``A/B`` steps inwards."""
 
     name: str
     value: str
@@ -47,7 +47,8 @@ class Path(msgspec.Struct, frozen=True):
 
 
 _NAME = r"@?[A-Za-z0-9_][A-Za-z0-9_-]*"
-_FILTER = r"\[\s*(?:\*|" + _NAME + r"\s*=\s*(?:'[^']*'|[^\]'\s]+))\s*\]"
+_TESTED = _NAME + r"(?:/" + _NAME + r")*"
+_FILTER = r"\[\s*(?:\*|" + _TESTED + r"\s*=\s*(?:'[^']*'|[^\]'\s]+))\s*\]"
 _STEP = r"(?:[A-Za-z_][A-Za-z0-9_-]*:)?" + _NAME + r"(?:" + _FILTER + r")*"
 PATH = r"(?:\^|/|\$\.)?" + _STEP + r"(?:[./]" + _STEP + r")*"
 """The grammar as a regular expression, for the conditions that contain paths."""
@@ -55,7 +56,7 @@ PATH = r"(?:\^|/|\$\.)?" + _STEP + r"(?:[./]" + _STEP + r")*"
 _PATH = re.compile(PATH)
 _PICKED = re.compile(r"(first|last)\(\s*(.*?)\s*\)")
 _STEP_PARTS = re.compile(r"[./]?(?:([A-Za-z_][A-Za-z0-9_-]*):)?(" + _NAME + r")((?:" + _FILTER + r")*)")
-_FILTER_PARTS = re.compile(r"\[\s*(?:(\*)|(" + _NAME + r")\s*=\s*(?:'([^']*)'|([^\]'\s]+)))\s*\]")
+_FILTER_PARTS = re.compile(r"\[\s*(?:(\*)|(" + _TESTED + r")\s*=\s*(?:'([^']*)'|([^\]'\s]+)))\s*\]")
 
 
 def parse_path(text: str) -> Path:

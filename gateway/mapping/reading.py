@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from gateway.diagnostics import Source
-from gateway.mapping.conditions import Compare, Condition, Every, Exists, Not, Some
+from gateway.mapping.conditions import Compare, Condition, Every, Exists, Not, Several, Some
 from gateway.mapping.plan import Routes
 from gateway.mapping.routes import Hop, Route
 from gateway.tree import Node
@@ -104,6 +104,8 @@ def holds(condition: Condition, routes: Routes, here: Here) -> bool:
     match condition:
         case Exists(path):
             return any(text or nodes[0].children for text, nodes in texts(routes[path.text], here))
+        case Several(path):
+            return sum(bool(text or nodes[0].children) for text, nodes in texts(routes[path.text], here)) > 1
         case Compare(path, operator, values):
             found = [text for text, _ in texts(routes[path.text], here)]
             if operator == "matches":

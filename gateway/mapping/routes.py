@@ -185,7 +185,7 @@ class Router:
             shape = through[-1]
             filters = []
             for test in step.filters:
-                inner = self.hops((Step(test.name),), shape, place)
+                inner = self.hops(tuple(map(Step, test.name.split("/"))), shape, place)
                 if inner is None:
                     return None
                 known = inner[-1].shape.codes

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from gateway.xmlmsg.bundle import UnsealedSchemaError
+from gateway.xmlmsg.document import ForeignMessage, ForeignRecord, open_document
 from gateway.xmlmsg.fault import Fault
+from gateway.xmlmsg.guide import XmlGuide, read_xml_guide
+from gateway.xmlmsg.guide_check import check_guide
 from gateway.xmlmsg.limits import Limits
 from gateway.xmlmsg.node import record_node
 from gateway.xmlmsg.reader import QualifiedName, Record, XmlMessage, open_xml
@@ -11,12 +14,18 @@ from gateway.xmlmsg.schema import Schema
 
 __all__ = [
     "Fault",
+    "ForeignMessage",
+    "ForeignRecord",
     "Limits",
     "QualifiedName",
     "Record",
     "Schema",
     "UnsealedSchemaError",
+    "XmlGuide",
     "XmlMessage",
+    "check_guide",
+    "open_document",
     "open_xml",
+    "read_xml_guide",
     "record_node",
 ]

@@ -19,22 +19,24 @@ def record_node(record: Record) -> Node:
     An element with children has a value only if there is text between them; one without has its text, ``""`` when it
     is empty. Attributes are children of kind ``attribute``; those of ``xsi`` are left out.
     """
-    return _node(record.element, record.xpath)
+    return element_node(record.element, record.xpath)
 
 
-def _node(element: Any, base: str | None) -> Node:
+def element_node(element: Any, base: str | None, shift: int = 0) -> Node:
+    """Return *element*, whose path is *base*, as a tree. *shift*: the lines of the message before its document."""
     namespace, name = _split(element.tag)
     node = Node(name, "element", namespace=namespace)
-    node.place = partial(_source, node, element.sourceline, base)
+    line = element.sourceline + shift
+    node.place = partial(_source, node, line, base)
     if attributes := element.items():
-        _add_attributes(node, attributes, element.sourceline)
+        _add_attributes(node, attributes, line)
     text = element.text
     if len(element) == 0:
         node.value = text or ""
         return node
     children = node.children
     for part in element:
-        child = _node(part, None)
+        child = element_node(part, None, shift)
         child.parent = node
         children.append(child)
         if part.tail:
@@ -69,10 +71,12 @@ def _source(node: Node, line: int, base: str | None) -> Source:
 
 
 def _xpath(node: Node) -> str:
-    """Return the path of a node below the record's own one, which alone has a base to start from."""
+    """Return the path of a node below one that has a base to start from."""
     parent = node.parent
-    if parent is None:
-        return node.source.xpath or "" if node.source else ""
+    place = node.place
+    base = place.args[2] if isinstance(place, partial) else None
+    if base is not None or parent is None:
+        return str(base or "")
     above = _xpath(parent)
     if node.kind == "attribute":
         return f"{above}/@{node.name}"

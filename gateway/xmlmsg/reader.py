@@ -68,7 +68,7 @@ class XmlMessage:
         counts: dict[str, int] = {}
         try:
             for number, element in enumerate(
-                _elements(self._content, ["*"] if names is None else [*map(_clark, names)], depth)
+                _elements(self._content, ["*"] if names is None else [*map(clark, names)], depth)
             ):
                 name = etree.QName(element).localname
                 counts[name] = counts.get(name, 0) + 1
@@ -104,11 +104,12 @@ def open_xml(
     if isinstance(found, Diagnostic):
         return found
     if roots and found.root not in roots:
-        return _unknown_root(found, roots, content)
+        return unknown_root(found, roots, content)
     return XmlMessage(content, limits, found)
 
 
-def _unknown_root(found: Scan, roots: Collection[QualifiedName], content: Content) -> Diagnostic:
+def unknown_root(found: Scan, roots: Collection[QualifiedName], content: Content) -> Diagnostic:
+    """Return why the document that *found* tells of is refused: its root element is none of *roots*."""
     name = found.root[1]
     same_name = [one for one in roots if one[1] == name]
     nearest = difflib.get_close_matches(name, [one[1] for one in roots], n=1)
@@ -131,7 +132,8 @@ def _named(name: QualifiedName) -> str:
     return f"{name[1]} (namespace {name[0] or 'none'})"
 
 
-def _clark(name: QualifiedName) -> str:
+def clark(name: QualifiedName) -> str:
+    """Return *name* as lxml matches it: ``{namespace}name``."""
     return f"{{{name[0]}}}{name[1]}" if name[0] else f"{{}}{name[1]}"
 
 

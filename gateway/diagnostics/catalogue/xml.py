@@ -151,4 +151,43 @@ ROWS: tuple[Row, ...] = (
         explain="The document is correct but says nothing: its root element has no children. Mostly a selection on the "
         "sender's side found nothing.",
     ),
+    Row(
+        code="xml.element-unknown",
+        title="An element that the guide does not know",
+        severity="warning",
+        message="{found} is no element of {expected} that the guide knows.",
+        hint="Nothing to do when it is meant: it is not read. Check the spelling and the namespace when it holds data of the filing.",
+        short="UNKNOWN XML ELEMENT",
+        explain="Formats of others have more elements than a filing needs, and senders add their own. What is not known is "
+        "passed over and told, so that a misspelt element does not vanish in silence.",
+    ),
+    Row(
+        code="xml.element-missing",
+        title="An element that the format demands is missing",
+        severity="warning",
+        message="{expected} is missing in {found}.",
+        hint="Send {expected}, as the format demands it. The filing does not depend on it.",
+        short="XML ELEMENT MISSING",
+        explain="The format demands the element, but no field of the filing is made of it. What a filing cannot do without is "
+        "told as an error of the mapping.",
+    ),
+    Row(
+        code="xml.element-repeated",
+        title="An element that occurs too often",
+        severity="warning",
+        message="{found} occurs more often than the format allows; expected {expected}.",
+        hint="Send {found} {expected}.",
+        short="XML ELEMENT TOO OFTEN",
+        explain="The format allows fewer of these elements at this place. No field of the filing is made of them.",
+    ),
+    Row(
+        code="xml.value-form",
+        title="A value that is not of the form that the format has",
+        severity="warning",
+        message="{name} is {found}; expected {expected}.",
+        hint="Send {expected}.",
+        short="XML VALUE NOT OF THE FORMAT",
+        explain="The value is not of the type, length or code list that the format gives the element. No field of the filing "
+        "is made of it, so it keeps nothing from being filed.",
+    ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from gateway.mapping.compiled.segments import Need, Uncompilable
-from gateway.mapping.conditions import Compare, Condition, Every, Exists, Not, Some
+from gateway.mapping.conditions import Compare, Condition, Every, Exists, Not, Several, Some
 from gateway.mapping.plan import Field, Plan, Routes
 from gateway.mapping.routes import Hop, Route
 
@@ -125,6 +125,8 @@ def condition_code(
             if route.leaf.kind == "segment":
                 return f"bool({found.expression})" if found.many else f"({found.expression} is not NONE)"
             return f"any(map(data, {found.expression}))" if found.many else f"(data({found.expression}) != '')"
+        case Several():
+            raise Uncompilable
         case Compare(path, operator, values):
             if "" in values:
                 raise Uncompilable

@@ -1,0 +1,183 @@
+"""Guides of XML formats that are not ours: which elements a document has, read from a file under ``guides/xml``.
+
+A guide is our own description of the part of a format that filings are made from. It never refuses: what it does not
+name may be sent all the same. Elements are known by namespace and name, never by prefix.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Source, diagnose
+from gateway.tree import Shape
+from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, read_yaml
+from gateway.xmlmsg.reader import QualifiedName
+
+_KEYS = ("guide", "title", "namespaces", "records", "alone", "wrapped", "parts", "structure")
+_ITEM_KEYS = ("element", "holds", "is", "codes", "note")
+_DEFAULT = "default"
+_TYPES = ("text", "code", "number", "integer", "date", "time", "boolean")
+_ITEM = re.compile(
+    r"(?P<attribute>@)?(?:(?P<prefix>[A-Za-z][A-Za-z0-9]*):)?(?P<name>[A-Za-z_][A-Za-z0-9_.-]*) (?P<use>[MO])"
+    r" (?P<max>[0-9]+|unbounded)(?: (?P<type>" + "|".join(_TYPES) + r")(?: (?P<length>[0-9]+))?)?(?P<pii> pii)?"
+    r"(?P<unverified> unverified)?"
+)
+
+
+class XmlGuide(msgspec.Struct, frozen=True, kw_only=True):
+    """One format as its guide describes it."""
+
+    name: str
+    """``xml/iata-xfzb``."""
+    title: str
+    root: QualifiedName
+    records: tuple[str, ...]
+    """The names that lead from the root to what one filing is made of, the root's own first."""
+    alone: tuple[str, ...] | None
+    """Where a record may also stand when nothing is nested in it: it is read as the only one of an unnamed whole."""
+    wrapped: frozenset[str]
+    """Elements, of any envelope, whose text may be a document of this format."""
+    shape: Shape
+
+
+def read_xml_guide(text: str, file: str) -> tuple[XmlGuide | None, tuple[Diagnostic, ...]]:
+    """Return the guide *text*, the content of *file*; with findings, each at its line, there is none."""
+    reader = _Reader(read_yaml(text, file))
+    guide = reader.guide()
+    return (None if reader.findings else guide), tuple(reader.findings)
+
+
+class _Reader:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.findings = list(document.findings)
+        self.namespaces: dict[str, str] = {}
+        self.parts: dict[str, Sequence] = {}
+        self.open: list[str] = []
+
+    def guide(self) -> XmlGuide | None:
+        root = self.document.root
+        if not isinstance(root, Mapping):
+            place = root or Scalar(text="nothing", line=1, column=1)
+            self.invalid(place, f"a mapping with the keys {', '.join(_KEYS)}")
+            return None
+        self.keys(root, _KEYS)
+        for key, value in self.entries(root.get("namespaces")):
+            self.namespaces[key.text] = value.text if isinstance(value, Scalar) else ""
+        for key, value in self.entries(root.get("parts")):
+            if isinstance(value, Sequence):
+                self.parts[key.text] = value
+            else:
+                self.invalid(value, "a list of elements")
+        structure = root.get("structure")
+        shape = self.item(structure) if isinstance(structure, Mapping) else None
+        if shape is None:
+            self.find("guide.missing", structure or root, expected="structure")
+            return None
+        return XmlGuide(
+            name=self.required(root, "guide"),
+            title=self.required(root, "title"),
+            root=(shape.namespace, shape.name),
+            records=self.way(root.get("records") or root, shape),
+            alone=self.way(alone, shape) if (alone := root.get("alone")) is not None else None,
+            wrapped=frozenset(item.text for item in self.items(root.get("wrapped")) if isinstance(item, Scalar)),
+            shape=shape,
+        )
+
+    def way(self, node: Located, shape: Shape) -> tuple[str, ...]:
+        """Return the names of the path *node* from the root *shape*, each of which has to lead on."""
+        names = tuple(node.text.split("/")) if isinstance(node, Scalar) else ("",)
+        if names[0] != shape.name:
+            self.unknown(node, names[0], "element", [shape.name])
+        here = shape
+        for name in names[1:]:
+            below = here.child(name)
+            if below is None:
+                self.unknown(node, name, "element", [child.name for child in here.children])
+                break
+            here = below
+        return names
+
+    def item(self, node: Located) -> Shape | None:
+        """Return the element or attribute that *node* describes."""
+        entry = Mapping(entries=(), line=node.line, column=node.column)
+        head: Located | None = node
+        if isinstance(node, Mapping):
+            entry = node
+            self.keys(entry, _ITEM_KEYS)
+            head = entry.get("element")
+        match = _ITEM.fullmatch(head.text) if isinstance(head, Scalar) else None
+        if match is None:
+            self.invalid(head or node, "an element such as Name M 1 text 35 pii")
+            return None
+        prefix = match["prefix"]
+        if prefix is not None and prefix not in self.namespaces:
+            self.unknown(node, prefix, "prefix", self.namespaces)
+        attribute = match["attribute"] is not None
+        children = self.children(entry)
+        leaf = all(child.kind == "attribute" for child in children)
+        codes = entry.get("codes")
+        return Shape(
+            name=match["name"],
+            kind="attribute" if attribute else "element",
+            namespace=self.namespaces.get(prefix or ("" if attribute else _DEFAULT)) or None,
+            min=int(match["use"] == "M"),
+            max=None if match["max"] == "unbounded" else int(match["max"]),
+            type=match["type"] or ("text" if leaf else None),  # type: ignore[arg-type]  # one of _TYPES
+            max_length=int(match["length"]) if match["length"] else None,
+            codes=frozenset(one.text for one in self.items(codes) if isinstance(one, Scalar)) if codes else None,
+            pii=match["pii"] is not None,
+            doc=" ".join(filter(None, (entry.text("note"), "[unverified]" if match["unverified"] else None))) or None,
+            children=children,
+        )
+
+    def children(self, entry: Mapping) -> tuple[Shape, ...]:
+        found = [shape for item in self.items(entry.get("holds")) if (shape := self.item(item)) is not None]
+        part = entry.get("is")
+        if isinstance(part, Scalar):
+            if part.text not in self.parts or part.text in self.open:
+                self.unknown(part, part.text, "part", self.parts)
+                return tuple(found)
+            self.open.append(part.text)
+            found += [shape for item in self.parts[part.text] if (shape := self.item(item)) is not None]
+            self.open.pop()
+        return tuple(found)
+
+    def entries(self, node: Located | None) -> Iterable[tuple[Scalar, Located]]:
+        if node is not None and not isinstance(node, Mapping):
+            self.invalid(node, "a group of names")
+        return node if isinstance(node, Mapping) else ()
+
+    def items(self, node: Located | None) -> Iterable[Located]:
+        if node is not None and not isinstance(node, Sequence):
+            self.invalid(node, "a list")
+        return node if isinstance(node, Sequence) else ()
+
+    def required(self, root: Mapping, key: str) -> str:
+        value = root.text(key)
+        if not value:
+            self.find("guide.missing", root.get(key) or root, expected=key)
+        return value or ""
+
+    def keys(self, node: Mapping, known: tuple[str, ...]) -> None:
+        for key, _ in node:
+            if key.text not in known:
+                self.unknown(key, key.text, "key", known)
+
+    def unknown(self, place: Located, found: str, kind: str, known: Iterable[str]) -> None:
+        near = difflib.get_close_matches(found, list(known), 1)
+        self.find("guide.unknown-name", place, found=found, kind=kind, near=near[0] if near else "none")
+
+    def invalid(self, place: Located, expected: str) -> None:
+        found = place.text if isinstance(place, Scalar) else "a list or a group"
+        self.find("guide.invalid", place, found=found, expected=expected)
+
+    def find(self, code: str, place: Located, **data: Any) -> None:
+        source = Source(line=place.line, column=place.column)
+        file = self.document.file
+        self.findings.append(diagnose(code, source=source, where=file, rule=self.document.at(place), **data))
