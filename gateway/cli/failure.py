@@ -19,6 +19,7 @@ def explained(error: Exception) -> int:
     """
     from gateway.library import LibraryUnsound
     from gateway.settings import SettingsError
+    from gateway.store import StoreError
 
     if isinstance(error, LibraryUnsound):
         from gateway.cli.show import finding_lines
@@ -27,7 +28,7 @@ def explained(error: Exception) -> int:
             print("\n".join(finding_lines(finding)), file=sys.stderr)
         print("The library of formats cannot be used until this is mended.", file=sys.stderr)
         return USAGE
-    if isinstance(error, SettingsError):
+    if isinstance(error, SettingsError | StoreError):
         print(f"error: {error}", file=sys.stderr)
         return USAGE
     if isinstance(error, OSError) and error.filename is not None:

@@ -17,6 +17,7 @@ from gateway.store.messages import Message, Page, StoredAnswer, StoredFiling
 from gateway.store.outcomes import OutcomeWriter
 from gateway.store.receipts import Receipt
 from gateway.store.scope import EVERYONE, Reach
+from gateway.store.soundness import Unsound
 from gateway.store.store import Store
 from gateway.store.timeline import Event, Head
 
@@ -42,6 +43,7 @@ __all__ = [
     "StoreUnavailable",
     "StoredAnswer",
     "StoredFiling",
+    "Unsound",
     "digest_of",
     "key_of",
     "new_id",
