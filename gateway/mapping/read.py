@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
+
+from gateway.mapping.changes import changed
 from gateway.mapping.findings import Findings
-from gateway.mapping.model import Case, Ignored, MappingFile, Only, Records, Rule
-from gateway.mapping.read_rules import RuleReader
+from gateway.mapping.model import Case, Ignored, MappingFile, Only, Records
+from gateway.mapping.read_rules import Block, RuleReader
 from gateway.mapping.words import Reader
 from gateway.tree.document import Located, Mapping, Scalar, Sequence, read_yaml
 
 _FILE_WORDS = (
     *("mapping", "version", "source", "target", "namespaces", "use"),
     *("records", "fields", "ignore", "tests", "note"),
+)
+_EXTENSION_WORDS = (
+    *("mapping", "version", "extends", "partner", "source", "namespaces", "use"),
+    *("records", "changes", "ignore", "tests", "note"),
 )
 _RECORD_WORDS = ("each", "only", "key", "on_error", "date", "note")
 _CASE_WORDS = ("name", "given", "source", "records", "expect", "traces", "expect_errors", "note")
@@ -27,11 +34,14 @@ T = TypeVar("T")
 
 def read_mapping(file: str, texts: dict[str, str], findings: Findings) -> MappingFile | None:
     """Return the mapping in *file*, one of *texts* (file name to content), its blocks filled in from the others."""
-    return _FileReader(file, texts, findings).mapping()
+    return _FileReader(file, texts, findings, ()).mapping()
 
 
 class _FileReader:
-    def __init__(self, file: str, texts: dict[str, str], findings: Findings) -> None:
+    def __init__(self, file: str, texts: dict[str, str], findings: Findings, below: tuple[str, ...]) -> None:
+        self.file = file
+        self.below = below
+        """The files that extend this one, in the end the one that is read."""
         self.texts = texts
         self.findings = findings
         self.reader = Reader(file, findings)
@@ -41,6 +51,8 @@ class _FileReader:
 
     def mapping(self) -> MappingFile | None:
         reader = self.reader
+        if isinstance(self.root, Mapping) and self.root.get("extends") is not None:
+            return self.extension(self.root)
         root = reader.mapping(self.root, _FILE_WORDS, "a mapping file")
         if root is None:
             return None
@@ -61,8 +73,53 @@ class _FileReader:
             cases=self.each(root.get("tests"), self.case),
         )
 
-    def blocks(self, use: Located | None) -> dict[str, Rule]:
-        blocks: dict[str, Rule] = {}
+    def extension(self, root: Mapping) -> MappingFile | None:
+        """Return the mapping that *root* makes of its parent; ``None`` without a parent that can be read."""
+        reader = self.reader
+        reader.mapping(root, _EXTENSION_WORDS, "a mapping that extends another")
+        extends = root.get("extends")
+        parent = self.parent(extends) if isinstance(extends, Scalar) else None
+        if parent is None:
+            return None
+        rules = RuleReader(reader, self.blocks(root.get("use")))
+        changes = reader.mapping(root.get("changes"), None, "changes") if root.get("changes") is not None else None
+        return msgspec.structs.replace(
+            parent,
+            place=reader.place(root),
+            name=reader.required_text(root, "mapping"),
+            version=reader.required_text(root, "version"),
+            extends=extends.text if isinstance(extends, Scalar) else None,
+            partners=tuple(reader.texts(root.get("partner"))),
+            sources=tuple(reader.texts(root.get("source"))) or parent.sources,
+            namespaces=parent.namespaces | reader.text_map(root.get("namespaces")),
+            records=self.records(root, rules, parent.records) if root.get("records") is not None else parent.records,
+            fields=changed(parent.fields, changes, rules) if changes is not None else parent.fields,
+            ignored=parent.ignored + self.each(root.get("ignore"), lambda item: self.ignored(item, rules)),
+            cases=self.each(root.get("tests"), self.case),
+        )
+
+    def parent(self, extends: Scalar) -> MappingFile | None:
+        """Return the mapping that is extended, in the version that the changes were written for (else M111)."""
+        name, _, version = extends.text.partition("@")
+        file = next((file for file in self.texts if file == f"{name}.yaml" or file.endswith(f"/{name}.yaml")), None)
+        chain = (*self.below, self.file)
+        if file is None or file in chain:
+            known = [
+                other.rpartition("/")[2].removesuffix(".yaml")
+                for other in self.texts
+                if "blocks/" not in other and other not in chain
+            ]
+            reason = "it extends itself" if file is not None else "there is no such mapping"
+            self.findings.misnamed("M111", self.reader.place(extends), extends.text, known, reason=reason)
+            return None
+        parent = _FileReader(file, self.texts, self.findings, chain).mapping()
+        if parent is not None and parent.version != version:
+            reason = f"the parent has version {parent.version} by now" if version else f"write {name}@{parent.version}"
+            self.findings.add("M111", self.reader.place(extends), found=extends.text, reason=reason)
+        return parent
+
+    def blocks(self, use: Located | None) -> dict[str, Block]:
+        blocks: dict[str, Block] = {}
         for name in self.reader.scalars(use):
             wanted = f"{name.text}.yaml"
             file = next((file for file in self.texts if file == wanted or file.endswith(f"/{wanted}")), None)
@@ -73,14 +130,17 @@ class _FileReader:
             document = read_yaml(self.texts[file], file)
             self.findings.list += document.findings
             reader = Reader(file, self.findings)
-            root = reader.mapping(document.root, ("block", "fields", "note"), "a block")
+            root = reader.mapping(document.root, ("block", "parameters", "fields", "note"), "a block")
             fields = reader.mapping(root.get("fields"), None, "fields") if root is not None else None
             if root is not None and fields is not None:
-                rules = RuleReader(reader, {}).fields(fields)
-                blocks[reader.required_text(root, "block")] = Rule(place=reader.place(root), fields=rules)
+                group = root.get("parameters")
+                parameters = reader.mapping(group, None, "parameters") if group is not None else None
+                defaults = {key.text: value for key, value in parameters or () if isinstance(value, Scalar)}
+                blocks[reader.required_text(root, "block")] = Block(reader, fields, defaults)
         return blocks
 
-    def records(self, root: Mapping, rules: RuleReader) -> Records:
+    def records(self, root: Mapping, rules: RuleReader, parent: Records | None = None) -> Records:
+        """Return what a record is; what is not said is as in *parent*."""
         reader = self.reader
         node = reader.mapping(root.get("records"), _RECORD_WORDS, "records")
         if node is None:
@@ -89,14 +149,18 @@ class _FileReader:
         if isinstance(on_error, Scalar) and on_error.text not in ON_ERROR:
             reader.misnamed(on_error, ON_ERROR, f"on_error is one of {', '.join(ON_ERROR)}")
         date = node.get("date")
-        return Records(
+        said = Records(
             place=reader.place(node),
-            each=rules.path(node.get("each") or node),
+            each=rules.path(node.get("each") or node) if parent is None or node.get("each") else parent.each,
             only=tuple(self.only(node.get("only"), rules)),
             key=tuple(rules.path(item) for item in reader.scalars(node.get("key"))),
             on_error=on_error.text if isinstance(on_error, Scalar) else "reject-record",
             date=rules.path(date) if date is not None else None,
         )
+        if parent is None:
+            return said
+        inherited = {word: getattr(parent, word) for word in ("only", "key", "on_error", "date") if not node.get(word)}
+        return msgspec.structs.replace(said, **inherited)
 
     def only(self, node: Located | None, rules: RuleReader) -> list[Only]:
         if node is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -35,6 +36,16 @@ _BOTH = ("when", "required", "pii", "note")
 WORDS = (*_VERBS, *_LEAF, *_GROUP, *_BOTH)
 """Every word of a rule. A group whose keys hold none of them is a group of fields."""
 _THEN = ("error", "cut")
+_PARAMETER = re.compile(r"<([a-z][a-z0-9_-]*)>")
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A block as its file has it: ``<name>`` in its texts stands for the parameter *name*."""
+
+    reader: Reader
+    fields: Mapping
+    defaults: dict[str, Scalar]
+    """The parameters; one without a default is blank."""
 
 
 class RuleReader:
@@ -42,7 +53,7 @@ class RuleReader:
 
     no_path = Path("", "", ())
 
-    def __init__(self, reader: Reader, blocks: dict[str, Rule]) -> None:
+    def __init__(self, reader: Reader, blocks: dict[str, Block]) -> None:
         self.reader = reader
         self.blocks = blocks
 
@@ -110,12 +121,26 @@ class RuleReader:
         if name is None:
             return {}
         if isinstance(name, Scalar) and name.text in self.blocks:
-            return dict(self.blocks[name.text].fields)
+            block = self.blocks[name.text]
+            fields = _filled(block.fields, self.parameters(name, node.get("with"), block))
+            return dict(RuleReader(block.reader, {}).fields(fields))  # type: ignore[arg-type]  # filled from a group
         if isinstance(name, Scalar):
             self.reader.misnamed(name, self.blocks, "no such block is listed under use:")
         else:
             self.reader.fault(name, "the name of a block is expected")
         return {}
+
+    def parameters(self, name: Scalar, given: Located | None, block: Block) -> dict[str, str]:
+        """Return what the parameters of *block* stand for, by its defaults and by ``with:``."""
+        values = {key: default.text for key, default in block.defaults.items() if not default.blank}
+        for key, value in (self.reader.mapping(given, None, "with") or ()) if given is not None else ():
+            if key.text not in block.defaults:
+                self.reader.misnamed(key, block.defaults, f"the block {name.text} has no such parameter")
+            else:
+                values[key.text] = "".join(self.reader.texts(value)[:1])
+        for missing in block.defaults.keys() - values.keys():
+            self.reader.fault(name, f"the block needs with: {{ {missing}: … }}")
+        return values
 
     def draw(self, node: Mapping) -> Draw | None:
         verbs = [(key, value) for key, value in node if key.text in _VERBS]
@@ -260,3 +285,16 @@ def overlaid(fields: dict[str, Rule], changes: Iterable[tuple[str, Rule]]) -> di
         over = (replaced.place, *replaced.over) if replaced is not None else ()
         made[name] = msgspec.structs.replace(rule, over=over)
     return made
+
+
+def _filled(node: Located, values: dict[str, str]) -> Located:
+    """Return *node* with the parameters in its texts replaced by *values*; places stay as they are."""
+    if not values:
+        return node
+    if isinstance(node, Scalar):
+        return msgspec.structs.replace(
+            node, text=_PARAMETER.sub(lambda match: values.get(match[1], match[0]), node.text)
+        )
+    if isinstance(node, Sequence):
+        return msgspec.structs.replace(node, items=tuple(_filled(item, values) for item in node))
+    return msgspec.structs.replace(node, entries=tuple((key, _filled(value, values)) for key, value in node))
