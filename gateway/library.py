@@ -22,6 +22,9 @@ from gateway.x12.grammar import Guide
 from gateway.x12.guide import read_guide
 
 _PROFILES = "mappings/tables/profiles.yaml"
+_SCREENS = "mappings/tables/screens.yaml"
+_NOT_LAW = frozenset({_PROFILES, _SCREENS, "mappings/tables/states.yaml"})
+"""Tables that have readers of their own; whatever else stands beside them is a table of the law."""
 
 
 class LibraryUnsound(Exception):  # noqa: N818  a state of the files, told with all that is wrong
@@ -101,7 +104,7 @@ def read_catair_layouts() -> Layouts:
 
 def read_law() -> Law:
     """Return the law by date."""
-    tables = {file: text for file, text in _mapping_texts("tables/*.yaml").items() if file != _PROFILES}
+    tables = {file: text for file, text in _mapping_texts("tables/*.yaml").items() if file not in _NOT_LAW}
     law, findings = Law.read(tables)
     if law is None:
         raise LibraryUnsound(findings)
