@@ -263,6 +263,25 @@ def worker() -> None:
     _exit(work())
 
 
+@app.command()
+def sandbox(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8090,
+    respond_to: Annotated[
+        str | None, typer.Option(help="Post the answers to this URL, too, such as http://localhost:8080/v1/responses.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(envvar="SANDBOX_KEY", help="Key for that URL.")] = None,
+    delay: Annotated[float, typer.Option(help="Seconds before each answer to a message.", min=0)] = 0.0,
+    seed: Annotated[
+        int | None, typer.Option(help="Post answers in disorder and some twice, as this number draws.")
+    ] = None,
+) -> None:
+    """Simulate customs: takes entries (SE) and manifests (309), answers SX, SO, 355 and 350. Nothing is filed."""
+    from gateway.cli.sandbox import run
+
+    _exit(run(host, port, respond_to, key, delay, seed))
+
+
 @key.command("create")
 def key_create(
     partner: Annotated[str, typer.Argument(help="Id of the partner.")],

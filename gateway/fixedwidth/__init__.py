@@ -17,9 +17,9 @@ from gateway.fixedwidth.layout import Layouts
 from gateway.fixedwidth.layout_file import read_layouts
 from gateway.fixedwidth.overview import overview
 from gateway.fixedwidth.records import Record
-from gateway.fixedwidth.refusals import Refusal, read_refusal
+from gateway.fixedwidth.refusals import Reason, Reference, Refusal, read_refusal
 from gateway.fixedwidth.status_notices import StatusNotice, read_status_notices
-from gateway.fixedwidth.write import BatchControl, OutgoingBlock, write_batch
+from gateway.fixedwidth.write import BatchControl, OutgoingBlock, Writer, write_batch, write_refusal
 
 __all__ = [
     "ENTRY_KINDS",
@@ -31,11 +31,14 @@ __all__ = [
     "EntryAnswer",
     "Layouts",
     "OutgoingBlock",
+    "Reason",
     "Record",
+    "Reference",
     "Refusal",
     "StatusNotice",
     "Transaction",
     "Transmitter",
+    "Writer",
     "line_as_sent",
     "overview",
     "read_batch",
@@ -48,4 +51,5 @@ __all__ = [
     "write_batch",
     "write_entry",
     "write_filings",
+    "write_refusal",
 ]

@@ -1,4 +1,4 @@
-"""Write fixed-width records: class, fill and length of every field by its layout; a batch around them.
+"""Write fixed-width records: class, fill and length of every field by its layout; a batch, or its refusal, around them.
 
 What a field cannot hold is a finding and never a silent change: texts may be cut with a warning, numbers and codes are
 refused. A batch is read back before it is handed out.
@@ -17,6 +17,7 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Severity, diagnose
 from gateway.fixedwidth.batch import read_batch
 from gateway.fixedwidth.layout import CHARACTERS, RECORD_LENGTH, Field, FieldClass, Layouts, RecordLayout
+from gateway.fixedwidth.refusals import Reason, Reference
 from gateway.fixedwidth.spelling import spell
 from gateway.tree import InMemory
 
@@ -24,6 +25,7 @@ _ALLOWED: dict[FieldClass, re.Pattern[str]] = {
     kind: re.compile(f"[ {characters}]*" if kind in ("A", "AN", "X") else f"[{characters}]*", re.ASCII)
     for kind, characters in CHARACTERS.items()
 }
+_REFUSED = "999"
 _NAMES: dict[FieldClass, str] = {
     "S": "blanks",
     "A": "letters",
@@ -40,7 +42,8 @@ class BatchControl(msgspec.Struct, frozen=True, kw_only=True):
 
     site: str
     sender: str
-    day: date
+    day: date | None
+    """Of the transmission; an answer repeats that of the batch it answers, none where it had none."""
     password: str = ""
     """Of a transmitter; answers have none."""
     application: str = "SE"
@@ -111,6 +114,9 @@ class Writer:
         return text.rjust(field.length) if field.kind == "(S)N" else text.ljust(field.length)
 
 
+_ANSWERS = frozenset({"SX", "SO"})
+
+
 def write_batch(
     control: BatchControl, blocks: Sequence[OutgoingBlock], layouts: Layouts, *, separator: str = "\n"
 ) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
@@ -119,12 +125,10 @@ def write_batch(
     *separator* stands after each record: a line feed for files, nothing for a queue. The batch is read again before it
     is returned, so that nothing goes out that this gateway would itself refuse.
     """
-    writer = Writer()
-    envelope = layouts.envelope
-    day = control.day.strftime("%m%d%y")
-    common = {"site": control.site, "sender": control.sender, "date": day, "office": control.office}
-    own = {"password": control.password, "application": control.application, "user_data": control.user_data}
-    records = [writer.record(envelope.record("A"), common | own)]
+    writer, envelope = Writer(), layouts.envelope
+    is_answer = control.application in _ANSWERS
+    own, common = _control(control)
+    records = [writer.record(envelope.record("A output" if is_answer else "A"), common | own)]
     for block in blocks:
         names = {
             "port": block.port,
@@ -134,8 +138,59 @@ def write_batch(
         }
         records.append(writer.record(envelope.record("B"), names | {"user_data": block.user_data}))
         records += [record for transaction in block.transactions for record in transaction]
-        records.append(writer.record(envelope.record("Y"), names))
+        count = sum(map(len, block.transactions))
+        trailer = envelope.record("Y output" if is_answer else "Y")
+        records.append(writer.record(trailer, names | {"count": str(count)}))
     records.append(writer.record(envelope.record("Z"), common))
+    return _finished(writer, records, layouts, separator)
+
+
+def write_refusal(
+    control: BatchControl, reasons: Sequence[Reason], layouts: Layouts, *, text: str = "BATCH REJECTED"
+) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+    """Return the refusal of a whole batch for *reasons*, as bytes: one generated block with X0 and X1 records.
+
+    *control* is that of the batch refused, its application empty; *text* stands in the final record.
+    """
+    writer, envelope = Writer(), layouts.envelope
+    own, common = _control(control)
+    lines: list[str] = []
+    for reason in reasons:
+        lines += (writer.record(envelope.record(f"X0 {each.kind}"), _reference(each)) for each in reason.about)
+        lines.append(writer.record(envelope.record("X1"), {"severity": "F", "code": reason.code, "text": reason.text}))
+    lines.append(writer.record(envelope.record("X1"), {"final": "R", "severity": "F", "code": _REFUSED, "text": text}))
+    records = [
+        writer.record(envelope.record("A output"), common | own),
+        writer.record(envelope.record("B rejected"), {"mark": "B"}),
+        *lines,
+        writer.record(envelope.record("Y rejected"), {"mark": "Y", "count": str(len(lines))}),
+        writer.record(envelope.record("Z rejected"), {"mark": "Z"}),
+    ]
+    return _finished(writer, records, layouts, "\n")
+
+
+def _control(control: BatchControl) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what the header says alone, and what it and the trailer both say."""
+    day = control.day.strftime("%m%d%y") if control.day is not None else ""
+    own = {"password": control.password, "application": control.application, "user_data": control.user_data}
+    return own, {"site": control.site, "sender": control.sender, "date": day, "office": control.office}
+
+
+def _reference(reference: Reference) -> dict[str, str]:
+    common = {"kind": reference.kind, "label": "REF ID:", "occurrence": str(reference.occurrence or 0)}
+    if reference.kind == "BLOCK":
+        return common | {
+            "port": reference.port,
+            "filer": reference.filer,
+            "application": reference.application,
+            "user_data": reference.user_data,
+        }
+    return common | {"batch_record": str(reference.record_number or 0), "column": str(reference.column or 0)}
+
+
+def _finished(
+    writer: Writer, records: Sequence[str], layouts: Layouts, separator: str
+) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
     if writer.is_refused:
         return None, tuple(writer.findings)
     data = "".join(record.ljust(RECORD_LENGTH) + separator for record in records).encode("utf-8")

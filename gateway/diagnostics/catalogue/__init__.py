@@ -16,7 +16,9 @@ from gateway.diagnostics.catalogue import (
     partner,
     policy,
     record,
+    record_parts,
     response,
+    sandbox,
     transport,
     x12,
     x12_groups,
@@ -36,10 +38,12 @@ AREAS = (
     xsd,
     mapping,
     record,
+    record_parts,
     policy,
     partner,
     transport,
     response,
+    sandbox,
     internal,
 )
 

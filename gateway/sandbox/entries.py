@@ -1,0 +1,312 @@
+"""A batch of entries (SE) answered: SX at once, then the status notices (SO), or the refusal of the batch (X1).
+
+What is real: the layouts, the check digit, what is on file, the conditions whose codes are public, the law by the day
+of arrival. How late an entry is filed is not judged, so that entries of any date can be tried. All else is the table of
+bill numbers. Source: CBP ACE Cargo Release chapter, version 40; codes of SE90 as far as they are public.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Severity
+from gateway.filing.check_digits import entry_check_digit
+from gateway.fixedwidth import (
+    ENTRY_KINDS,
+    Batch,
+    BatchControl,
+    Block,
+    Layouts,
+    OutgoingBlock,
+    Record,
+    Transaction,
+    Writer,
+    read_batch,
+    read_entry,
+    write_batch,
+    write_refusal,
+)
+from gateway.fixedwidth.layout import read_date
+from gateway.pipeline.facts import FACT_TABLES, facts_of
+from gateway.policy import EASTERN, Law
+from gateway.sandbox.magic import Magic, of_bill
+from gateway.sandbox.memory import OnFile, Shelf
+from gateway.sandbox.notices import notice
+from gateway.sandbox.refusal import echoed, reasons_of
+from gateway.sandbox.reply import FIXED_WIDTH, Reply, marked
+from gateway.tree import InMemory
+
+_TEXT = 40
+_MOST_CONDITIONS = 9
+"""SE90 about one record."""
+_INDEX = re.compile(r"\[\d+\]")
+_REJECTED, _ACCEPTED, _WARNED, _REVIEW = "01", "02", "03", "04"
+_FINAL = {
+    _REJECTED: "ENTRY REJECTED",
+    _ACCEPTED: "ENTRY ACCEPTED",
+    _WARNED: "ENTRY ACCEPTED WITH WARNINGS",
+    _REVIEW: "REQUEST UNDER REVIEW",
+}
+_ERROR, _WARNING = "11", "13"
+_CANCELLED, _REPLACED = ("61", "23"), ("95", "88")
+"""What the notices say after a cancellation and after a replacement: of the bill and of the entry."""
+_UNMATCHED, _RELEASED = "91", "98"
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One condition: about which record, an error or a warning, its code (may be empty) and text."""
+
+    record: Record
+    kind: str
+    code: str
+    text: str
+
+
+class _Judged(msgspec.Struct, frozen=True):
+    """An entry and what is answered about it."""
+
+    transaction: Transaction
+    final: str
+    said: tuple[Said, ...]
+    notices: tuple[tuple[str, str], ...]
+    is_silent: bool
+
+
+class EntryDesk:
+    """Judges entries. Not for several threads at once."""
+
+    def __init__(self, layouts: Layouts, law: Law, magic: Sequence[Magic]) -> None:
+        self._layouts = layouts
+        self._law = law
+        self._magic = magic
+        self._on_file: Shelf[OnFile] = Shelf()
+
+    def answer(self, data: bytes, now: datetime) -> list[Reply]:
+        """Return the answers to the batch *data*, in the order in which they would come; none for a silent bill.
+
+        *now* dates the notices, one minute after the other.
+        """
+        batch = read_batch(InMemory(data), self._layouts)
+        errors = [finding for finding in batch.findings if finding.severity is Severity.ERROR]
+        if reasons := reasons_of(errors, batch):
+            body, findings = write_refusal(
+                _control(batch, "", None), reasons, self._layouts, text=marked("batch rejected", _TEXT)
+            )
+            return [_reply("X1", body, findings)]
+        judged = [
+            [self._judge(transaction, errors, now) for transaction in block.transactions] for block in batch.blocks
+        ]
+        if any(one.is_silent for block in judged for one in block):
+            return []
+        replies = [self._entry_answers(batch, judged)]
+        rounds = max((len(one.notices) for block in judged for one in block), default=0)
+        for number in range(rounds):
+            moment = now.astimezone(EASTERN) + timedelta(minutes=number)
+            replies.append(self._status_notices(batch, judged, number, moment))
+        return replies
+
+    # Judging
+
+    def _judge(self, transaction: Transaction, errors: Iterable[Diagnostic], now: datetime) -> _Judged:
+        header = transaction.header
+        action, key = header.value("action"), header.value("filer") + header.value("entry_number")
+        numbers = {record.number: record for record in transaction.records}
+        said = [
+            Said(numbers[error.source.position], _ERROR, "", error.short)
+            for error in errors
+            if error.source is not None and error.source.position in numbers
+        ]
+        before = self._on_file.get(key)
+        said += self._of_file(header, action, before)
+        own = _bill(transaction)
+        magic = of_bill(own.value("number") if own is not None else "", self._magic)
+        if action in ("A", "R"):
+            said += self._of_goods(transaction, now)
+            if own is not None and magic.condition:
+                kind = _ERROR if magic.answer == "reject" else _WARNING
+                said.append(Said(own, kind, magic.condition, _meaning(self._layouts, magic.condition)))
+        final = _REJECTED
+        notices: tuple[tuple[str, str], ...] = ()
+        if not any(each.kind == _ERROR for each in said):
+            final, notices = self._file(transaction, key, magic, before, warned=bool(said))
+        return _Judged(transaction, final, tuple(said), notices, magic.answer == "silent")
+
+    def _of_file(self, header: Record, action: str, before: OnFile | None) -> Iterable[Said]:
+        filer, number = header.value("filer"), header.value("entry_number")
+        if len(number) == 8 and number.isdecimal() and str(entry_check_digit(filer, number[:7])) != number[7]:
+            yield self._coded(header, "006")
+        if action == "A" and before is not None:
+            yield self._coded(header, "007")
+        elif action != "A" and (before is None or before.cancelled):
+            yield self._coded(header, "008")
+        elif action == "R" and before is not None and before.type != header.value("entry_type"):
+            yield self._coded(header, "210")
+        elif action == "R" and before is not None and before.released:
+            yield Said(header, _ERROR, "", "released, cannot be replaced")
+
+    def _of_goods(self, transaction: Transaction, now: datetime) -> Iterable[Said]:
+        header = transaction.header
+        kind = ENTRY_KINDS.get(header.value("entry_type"))
+        if kind is None:
+            return
+        if kind.arrival_once:
+            arrivals = [each for each in transaction.root.records("SE20") if each.value("qualifier") == "EDA"]
+            if not arrivals:
+                yield self._coded(header, "282")
+            elif len(arrivals) > 1:
+                yield self._coded(arrivals[1], "288")
+            elif read_date(arrivals[0].value("value")) is None:
+                yield Said(arrivals[0], _ERROR, "", "estimated arrival is no date")
+        if "importer_number" in kind.needed.get("SE10", ()) and not header.value("importer_number"):
+            yield self._coded(header, "013")
+        own = _bill(transaction)
+        if "quantity" in kind.needed.get("SE15", ()) and own is not None and not own.number_in("quantity"):
+            yield self._coded(own, "030")
+        values, _ = read_entry(transaction)
+        yield from self._of_law(transaction, kind.regime, values, now)
+
+    def _of_law(
+        self, transaction: Transaction, regime: str, values: Mapping[str, list[str]], now: datetime
+    ) -> Iterable[Said]:
+        """Yield what the law has against the entry: once for the origin of a line, else for the entry."""
+        flat: dict[str, list[str]] = {}
+        for path, texts in values.items():
+            flat.setdefault(_INDEX.sub("", path), []).extend(texts)
+        for facts in facts_of(FACT_TABLES[regime], flat, now):
+            decision = self._law.decide(msgspec.structs.replace(facts, filed_days_after_arrival=None))
+            if decision.decision == "ELIGIBLE":
+                continue
+            kind = _WARNING if decision.decision == "REVIEW" else _ERROR
+            reason = decision.primary_reason.replace("_", " ")
+            of_origin = self._law.tables.reasons[decision.primary_reason].fact == "origin"
+            line = next((each for each in _lines(transaction) if each.value("origin") == facts.origin), None)
+            if of_origin and line is not None and regime == "type-86":
+                yield Said(line, kind, "318", reason)
+            else:
+                yield Said(transaction.header, kind, "", reason)
+                return
+
+    def _coded(self, record: Record, code: str) -> Said:
+        return Said(record, _ERROR, code, _meaning(self._layouts, code))
+
+    def _file(
+        self, transaction: Transaction, key: str, magic: Magic, before: OnFile | None, *, warned: bool
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Put the entry on file, or change it there; return the final condition and the notices that follow."""
+        action, accepted = transaction.header.value("action"), _WARNED if warned else _ACCEPTED
+        if action == "U":
+            return accepted, ()
+        final = _REVIEW if before is not None and before.matched else accepted
+        if action == "D" and before is not None:
+            self._on_file.put(key, msgspec.structs.replace(before, cancelled=True))
+            return final, (_CANCELLED,)
+        kept = OnFile(
+            type=transaction.header.value("entry_type"),
+            matched=any(bill != _UNMATCHED for bill, _ in magic.notices),
+            released=bool(magic.notices) and magic.notices[-1][1] == _RELEASED,
+        )
+        self._on_file.put(key, kept)
+        return final, ((_REPLACED,) if action == "R" else ()) + magic.notices
+
+    # Writing
+
+    def _entry_answers(self, batch: Batch, judged: Sequence[Sequence[_Judged]]) -> Reply:
+        writer = Writer()
+        layout = self._layouts.applications["SX"].record("SE90")
+
+        def condition(kind: str, code: str, text: str) -> str:
+            return writer.record(layout, {"kind": kind, "code": code, "text": marked(text, _TEXT)})
+
+        blocks = []
+        for block, entries in zip(batch.blocks, judged, strict=True):
+            transactions = []
+            for one in entries:
+                records: list[str] = []
+                for record, said in _shown(one):
+                    records.append(record.text)
+                    records += (condition(each.kind, each.code, each.text) for each in said[:_MOST_CONDITIONS])
+                records.append(condition(one.final, "", _FINAL[one.final]))
+                transactions.append(tuple(records))
+            blocks.append(_block(block, echoed(block.header, "port"), transactions))
+        control = _control(batch, "SX", batch.header)
+        body, findings = write_batch(control, blocks, self._layouts)
+        return _reply("SX", body, (*writer.findings, *findings))
+
+    def _status_notices(
+        self, batch: Batch, judged: Sequence[Sequence[_Judged]], number: int, moment: datetime
+    ) -> Reply:
+        writer, layout = Writer(), self._layouts.applications["SO"]
+        by_port: dict[tuple[int, str], list[tuple[str, ...]]] = {}
+        for place, entries in enumerate(judged):
+            for one in entries:
+                if number < len(one.notices):
+                    port = one.transaction.header.value("port") or echoed(batch.blocks[place].header, "port")
+                    records = notice(one.transaction, *one.notices[number], moment, layout, writer)
+                    by_port.setdefault((place, port), []).append(records)
+        blocks = [_block(batch.blocks[place], port, entries) for (place, port), entries in by_port.items()]
+        control = msgspec.structs.replace(_control(batch, "SO", None), day=moment.date())
+        body, findings = write_batch(control, blocks, self._layouts)
+        return _reply("SO", body, (*writer.findings, *findings))
+
+
+def _shown(one: _Judged) -> Iterable[tuple[Record, list[Said]]]:
+    """Yield the records that come back, each with what is said of it: header and bills always, a line for its own."""
+    about: dict[int, list[Said]] = {}
+    for each in one.said:
+        about.setdefault(each.record.number, []).append(each)
+    line: Record | None = None
+    for record in one.transaction.records:
+        line = record if record.id == "SE40" else line
+        said = about.get(record.number, [])
+        if not said and record.id not in ("SE10", "SE15"):
+            continue
+        if line is not None and record is not line:
+            yield line, []
+        line = None
+        yield record, said
+
+
+def _lines(transaction: Transaction) -> Iterable[Record]:
+    return (record for record in transaction.records if record.id == "SE40")
+
+
+def _bill(transaction: Transaction) -> Record | None:
+    """Return the lowest bill of the entry: a house bill, or the simple one."""
+    return next((record for record in reversed(transaction.records) if record.id == "SE15"), None)
+
+
+def _meaning(layouts: Layouts, code: str) -> str:
+    known = (layouts.applications["SX"].record("SE90").places["code"].codes or {}).get(code)
+    return known.meaning if known is not None else f"condition {code}"
+
+
+def _control(batch: Batch, application: str, echo: Record | None) -> BatchControl:
+    header = batch.header
+    day = read_date(header.value("date")) if header is not None else None
+    return BatchControl(
+        site=echoed(header, "site") or "0000",
+        sender=echoed(header, "sender") or "000",
+        office=echoed(header, "office"),
+        day=day,
+        application=application,
+        user_data=echo.value("user_data") if echo is not None else "",
+    )
+
+
+def _block(block: Block, port: str, transactions: Sequence[tuple[str, ...]]) -> OutgoingBlock:
+    return OutgoingBlock(
+        port=port,
+        filer=echoed(block.header, "filer"),
+        office=echoed(block.header, "office"),
+        user_data=block.header.value("user_data") if block.header is not None else "",
+        transactions=tuple(transactions),
+    )
+
+
+def _reply(kind: str, body: bytes | None, findings: Iterable[Diagnostic]) -> Reply:
+    assert body is not None, f"an answer of ours cannot be written: {[each.message for each in findings]}"
+    return Reply(kind=kind, media_type=FIXED_WIDTH, body=body)
