@@ -13,14 +13,17 @@ from gateway.mapping.codes import CodeList
 from gateway.mapping.compiled import compile_x12
 from gateway.mapping.load import Mapping, load_mapping
 from gateway.pipeline.facts import FACT_TABLES
-from gateway.pipeline.library import Library, Route
+from gateway.pipeline.library import Foreign, Library, Route
 from gateway.policy import Law
 from gateway.responses import ResponseTables
 from gateway.tree import Shape
 from gateway.x12.check import Checker, compile_guide
 from gateway.x12.grammar import Guide
 from gateway.x12.guide import read_guide
+from gateway.xmlmsg import QualifiedName, XmlGuide, read_xml_guide
 
+FILINGS = "xml/filing@1.0"
+"""What canonical XML messages are read as: the source of the mappings that take them in."""
 _PROFILES = "mappings/tables/profiles.yaml"
 _SCREENS = "mappings/tables/screens.yaml"
 _NOT_LAW = frozenset({_PROFILES, _SCREENS, "mappings/tables/states.yaml"})
@@ -47,6 +50,7 @@ def library() -> Library:
         checkers=checkers,
         x12_routes=_routes(mappings, regimes, completeness, checkers),
         xml_routes=_routes(mappings, regimes, completeness, {}),
+        foreign=_foreign(mappings, regimes),
         schema=regimes.schema,
         law=read_law(),
         tables=read_tables(),
@@ -67,6 +71,18 @@ def read_guides() -> dict[str, Guide]:
             raise LibraryUnsound(findings)
         guides[guide.name] = guide
     return guides
+
+
+@cache
+def read_xml_guides() -> tuple[XmlGuide, ...]:
+    """Return the guide of every foreign XML format."""
+    guides = []
+    for file, text in _mapping_texts("guides/xml/*.yaml").items():
+        guide, findings = read_xml_guide(text, file)
+        if guide is None:
+            raise LibraryUnsound(findings)
+        guides.append(guide)
+    return tuple(guides)
 
 
 def read_regimes() -> Regimes:
@@ -140,8 +156,8 @@ def mapping_texts() -> dict[str, str]:
 def sources(guides: dict[str, Guide], regimes: Regimes) -> dict[str, Shape]:
     """Return the shape of every format that a mapping may name as its source."""
     shapes = {name: guide.shape for name, guide in guides.items()}
-    shapes["xml/filing@1.0"] = regimes.schema.shape("Filings")
-    return shapes
+    shapes[FILINGS] = regimes.schema.shape("Filings")
+    return shapes | {guide.name: guide.shape for guide in read_xml_guides()}
 
 
 def read_mappings(guides: dict[str, Guide], regimes: Regimes) -> list[Mapping]:
@@ -179,7 +195,7 @@ def _routes(
     for mapping in mappings:
         for source, plan in mapping.plans.items():
             is_x12 = source.startswith("x12/")
-            if is_x12 is not bool(checkers):
+            if is_x12 is not bool(checkers) or (not is_x12 and source != FILINGS):
                 continue
             regime = regimes.named(mapping.file.target)
             assert regime is not None, "a checked mapping has a target"
@@ -197,6 +213,20 @@ def _routes(
                 compiled=compile_x12(plan, paths) if is_x12 else None,
             )
     return routes
+
+
+def _foreign(mappings: list[Mapping], regimes: Regimes) -> dict[QualifiedName, Foreign]:
+    """Return the foreign XML formats by their root elements, each with its mappings in the order of their names."""
+    found = {}
+    for guide in read_xml_guides():
+        routes = []
+        for mapping in mappings:
+            regime = regimes.named(mapping.file.target)
+            if guide.name in mapping.plans and regime is not None:
+                plan, split = mapping.plans[guide.name], mapping.file.records.each.text
+                routes.append(Route(mapping=mapping, plan=plan, regime=regime.name, split=split))
+        found[guide.root] = Foreign(guide=guide, routes=tuple(routes))
+    return found
 
 
 def _mapping_texts(pattern: str) -> dict[str, str]:

@@ -263,4 +263,5 @@ def _with_mapping(installed: Library, name: str | None) -> Library | None:
         installed,
         x12_routes={key: route for key, route in installed.x12_routes.items() if route.mapping is fitting[0]},
         xml_routes={key: route for key, route in installed.xml_routes.items() if route.mapping is fitting[0]},
+        foreign={key: foreign.of(fitting[0]) for key, foreign in installed.foreign.items()},
     )

@@ -13,16 +13,16 @@ from gateway.x12 import survey
 from gateway.x12.check import Checker, Record
 from gateway.x12.grammar import Guide
 from gateway.x12.record import record_tree
-from gateway.xmlmsg import open_xml, record_node
+from gateway.xmlmsg import ForeignMessage, ForeignRecord, XmlGuide, open_document, open_xml, record_node
 
 _NUMBER = "0001"
 
 
-def case_reader(mapping: Mapping, checkers: Map[str, Checker]) -> ReadRecords:
+def case_reader(mapping: Mapping, checkers: Map[str, Checker], guides: Map[str, XmlGuide] | None = None) -> ReadRecords:
     """Return the function that turns the ``given:`` of a test of *mapping* into its records.
 
-    *checkers* by the name of the guide. X12 is a whole interchange, or the segments of one set with or without ST and
-    SE, each on a line of its own or with ``~`` behind it; elements are separated by ``*``, components by ``>``,
+    *checkers* and *guides* (of foreign XML formats) by the name of the guide. X12 is a whole interchange, or the
+    segments of one set with or without ST and SE, each on a line of its own or with ``~`` behind it; elements are separated by ``*``, components by ``>``,
     repetitions by ``^``. XML is a whole document, or one record. Text that cannot be read has no records.
     """
     each = mapping.file.records.each
@@ -30,6 +30,8 @@ def case_reader(mapping: Mapping, checkers: Map[str, Checker]) -> ReadRecords:
     def read_records(text: str, source: str) -> list[Node]:
         if source in checkers:
             return _x12(text, checkers[source], each.text)
+        if guides is not None and source in guides:
+            return _foreign(text, guides[source])
         return _xml(text, [step.name for step in each.steps])
 
     return read_records
@@ -68,6 +70,13 @@ def _in_envelope(text: str, guide: Guide) -> str:
         "IEA*1*000000001",
     ]
     return "".join(f"{segment}~\n" for segment in segments)
+
+
+def _foreign(text: str, guide: XmlGuide) -> list[Node]:
+    message = open_document(InMemory(text.strip().encode()), [], {guide.root: guide})
+    if not isinstance(message, ForeignMessage):
+        return []
+    return [record.node for record in message.records() if isinstance(record, ForeignRecord)]
 
 
 def _xml(text: str, path: list[str]) -> list[Node]:

@@ -10,7 +10,7 @@ from gateway.mapping.load import Mapping
 from gateway.mapping.plan import Plan
 from gateway.policy import Law
 from gateway.x12.check import Checker
-from gateway.xmlmsg import Schema
+from gateway.xmlmsg import QualifiedName, Schema, XmlGuide
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +26,17 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """The plan as a function, for X12 sources."""
 
 
+class Foreign(msgspec.Struct, frozen=True, kw_only=True):
+    """A foreign XML format and the mappings that read it: the one serves whose ``only`` holds, else the first."""
+
+    guide: XmlGuide
+    routes: tuple[Route, ...]
+
+    def of(self, mapping: Mapping) -> Foreign:
+        """Return the format as if *mapping* alone were installed."""
+        return Foreign(guide=self.guide, routes=tuple(route for route in self.routes if route.mapping is mapping))
+
+
 class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Guides, mappings, schemas and law. Made once by ``gateway.library``, shared by all messages."""
 
@@ -35,6 +46,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     """By guide."""
     xml_routes: dict[str, Route]
     """By the name of the record element, ``Section321``, in the namespace of ``schema``."""
+    foreign: dict[QualifiedName, Foreign] = {}
+    """Foreign XML formats, by the root element of their documents."""
     schema: Schema
     """The canonical record; also what canonical XML messages are judged by."""
     law: Law

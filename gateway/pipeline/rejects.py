@@ -39,9 +39,16 @@ def rejected_x12(content: Content, survey: Survey, library: Library, is_rejected
 
 
 def rejected_xml(content: Content, library: Library, is_rejected: IsRejected) -> Iterator[bytes]:
-    """Yield an XML document with every rejected record of *content* as it was sent."""
+    """Yield an XML document with every rejected record of *content* as it was sent.
+
+    A foreign document is yielded whole: what stands around its records belongs to each of them, and what was forwarded
+    is known by its key when it comes again.
+    """
     message = open_xml(content)
     if isinstance(message, Diagnostic):
+        return
+    if message.root[0] != library.schema.namespace:
+        yield from content.chunks()
         return
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<Filings xmlns="{library.schema.namespace}">\n'.encode()
     for record in message.records(1 if message.root[1] == "Filings" else 0):

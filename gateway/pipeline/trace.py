@@ -9,13 +9,15 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Scope
 from gateway.mapping.draft import Draft
 from gateway.mapping.interpret import interpret
+from gateway.pipeline.foreign_message import foreign_drafts
 from gateway.pipeline.library import Library
 from gateway.pipeline.recognise import recognise
+from gateway.pipeline.xml_message import open_message
 from gateway.tree import Content
 from gateway.x12 import address, survey
 from gateway.x12.check import Record
 from gateway.x12.record import record_tree
-from gateway.xmlmsg import open_xml, record_node
+from gateway.xmlmsg import ForeignMessage, record_node
 
 _ROOT = "Filings"
 
@@ -56,10 +58,12 @@ def _x12(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
 
 
 def _xml(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
-    schema = library.schema
-    message = open_xml(content, roots=[(schema.namespace, name) for name in schema.elements])
+    message = open_message(content, library)
     if isinstance(message, Diagnostic):
         yield message
+        return
+    if isinstance(message, ForeignMessage):
+        yield from foreign_drafts(message, library.foreign[message.guide.root])
         return
     for record in message.records(1 if message.root[1] == _ROOT else 0):
         if isinstance(record, Diagnostic):

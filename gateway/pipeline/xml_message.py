@@ -1,9 +1,10 @@
-"""A canonical XML message to filings: judge each record by the schema it is written in, map it, decide."""
+"""An XML message to filings: judge each record by the schema or guide of its format, map it, decide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 import msgspec
 
@@ -11,12 +12,13 @@ from gateway.diagnostics import Diagnostic, Scope, Source, diagnose
 from gateway.mapping.interpret import interpret
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import Desk, Known
+from gateway.pipeline.foreign_message import foreign_candidates
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content, Node
-from gateway.xmlmsg import Fault, Record, XmlMessage, open_xml, record_node
+from gateway.xmlmsg import Fault, ForeignMessage, Record, XmlMessage, open_document, record_node
 
 BATCH = 100
 _ROOT = "Filings"
@@ -27,18 +29,33 @@ def translate_xml(
 ) -> Iterator[Batch | Conclusion]:
     """Yield the filings of the XML message *content* in batches, then the conclusion. See ``translate``."""
     tally = Tally("xml", partner)
-    namespace = library.schema.namespace
-    message = open_xml(content, roots=[(namespace, name) for name in library.schema.elements])
+    message = open_message(content, library)
     if isinstance(message, Diagnostic):
         tally.message((message,))
         yield tally.conclude(None, unreadable=True)
         return
     desk = Desk(library, partner, as_of, known)
-    for candidates in _candidates(message, library, tally):
+    for candidates in _batches(message, library, tally):
         batch = Batch(desk.decide(candidates))
         tally.batch(batch)
         yield batch
     yield tally.conclude(None)
+
+
+def open_message(content: Content, library: Library) -> XmlMessage | ForeignMessage | Diagnostic:
+    """Return the XML message in *content*, canonical or of a foreign format, or why it is neither."""
+    schema = library.schema
+    guides = {root: foreign.guide for root, foreign in library.foreign.items()}
+    return open_document(content, [(schema.namespace, name) for name in schema.elements], guides)
+
+
+def _batches(message: XmlMessage | ForeignMessage, library: Library, tally: Tally) -> Iterator[list[Candidate]]:
+    if isinstance(message, XmlMessage):
+        yield from _candidates(message, library, tally)
+        return
+    candidates = foreign_candidates(message, library, tally)
+    while batch := list(islice(candidates, BATCH)):
+        yield batch
 
 
 class _Read:

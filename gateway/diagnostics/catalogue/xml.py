@@ -190,4 +190,14 @@ ROWS: tuple[Row, ...] = (
         explain="The value is not of the type, length or code list that the format gives the element. No field of the filing "
         "is made of it, so it keeps nothing from being filed.",
     ),
+    Row(
+        code="xml.value-not-by-item",
+        title="One value for several items",
+        message="The message has one customs value for several items; expected the value of each.",
+        hint="Send one item for each waybill, or the value of every item by another message.",
+        level="record",
+        short="VALUE OF EACH ITEM MISSING",
+        explain="A filing needs the value of every line. Some formats tell only the value of a whole shipment, which is that "
+        "of a line when there is just one. It is never divided by guess.",
+    ),
 )

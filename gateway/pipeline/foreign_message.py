@@ -1,0 +1,102 @@
+"""A foreign XML message to candidates: the mapping for each record, and what the guide of the format has against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, Scope, diagnose
+from gateway.mapping.coverage import places_read
+from gateway.mapping.draft import Draft
+from gateway.mapping.interpret import interpret
+from gateway.mapping.plan import Plan
+from gateway.mapping.reading import Here, holds
+from gateway.pipeline.candidate import Candidate
+from gateway.pipeline.library import Foreign, Library, Route
+from gateway.pipeline.tally import Tally
+from gateway.tree import Node
+from gateway.xmlmsg import ForeignMessage, ForeignRecord, check_guide
+
+Address = tuple[str, ...]
+
+
+def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) -> Iterator[Candidate]:
+    """Yield a candidate for every record of *message*; what concerns all of them goes to *tally*."""
+    foreign = library.foreign[message.guide.root]
+    guide = message.guide
+    for record in message.records():
+        if isinstance(record, Diagnostic):
+            tally.message((record,))
+            continue
+        route = chosen(foreign, record.node)
+        candidate = Candidate(
+            regime=route.regime if route is not None else "unknown",
+            scope=Scope(record=record.number),
+            where=record.xpath,
+            start=0,
+            end=0,
+            segment=None,
+        )
+        if route is None:
+            found = f"the format {guide.name}"
+            installed = ", ".join(sorted(library.mappings))
+            places = candidate.placed(None) | {"source": record.node.source}
+            candidate.diagnostics.append(
+                diagnose("message.no-mapping", level="record", found=found, installed=installed, **places)
+            )
+        else:
+            tally.mapped_by(route.mapping.id)
+            candidate.take(interpret(route.plan, record.node, candidate.scope))
+            candidate.diagnostics += (
+                msgspec.structs.replace(finding, scope=candidate.scope, where=record.xpath)
+                for finding in check_guide(record.node, route.plan.context[-1], guide.records, _judged(route.plan))
+            )
+            if record.number == 0 and message.context is not None and guide.alone is None and len(guide.records) > 1:
+                tally.message(check_guide(message.context, guide.shape, guide.records[:1], _judged(route.plan)))
+        yield candidate
+
+
+def foreign_drafts(message: ForeignMessage, foreign: Foreign) -> Iterator[Draft | Diagnostic]:
+    """Yield the draft of every record of *message* that a mapping reads; a diagnostic for what cannot be read."""
+    for record in message.records():
+        if isinstance(record, ForeignRecord):
+            route = chosen(foreign, record.node)
+            if route is not None:
+                yield interpret(route.plan, record.node, Scope(record=record.number))
+        else:
+            yield record
+
+
+def chosen(foreign: Foreign, record: Node) -> Route | None:
+    """Return the mapping for *record*: the first whose conditions under ``only`` hold, else the first of all."""
+    here = Here(record)
+    for route in foreign.routes:
+        if all(holds(scope.that, scope.routes, here) for scope in route.plan.only):
+            return route
+    return next(iter(foreign.routes), None)
+
+
+def _judged(plan: Plan) -> frozenset[Address]:
+    return _judged_by(_Same(plan))
+
+
+class _Same:
+    """A plan as a key: plans are made once, and are equal only to themselves."""
+
+    __slots__ = ("plan",)
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __hash__(self) -> int:
+        return id(self.plan)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.plan is self.plan
+
+
+@lru_cache(maxsize=64)
+def _judged_by(same: _Same) -> frozenset[Address]:
+    return places_read(same.plan)
