@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from gateway.diagnostics import Diagnostic
-from gateway.filing import entry_checks, gift_checks, goods_checks, pilot_checks, section_321_checks
+from gateway.filing import (
+    entry_checks,
+    gift_checks,
+    goods_checks,
+    pilot_checks,
+    section_321_checks,
+    supplement_checks,
+)
 from gateway.filing.tables import Tables
 from gateway.filing.values import Values
 
@@ -81,6 +88,11 @@ CHECKS: dict[str, tuple[Check, ...]] = {
         _CONSIGNEE,
         _LINE_NUMBERS,
         _DESCRIPTIONS,
+    ),
+    "supplement": (
+        Check(supplement_checks.identified, ("Bill.Number", "HouseBill", "TrackingNumber")),
+        _CONSIGNEE,
+        _WEIGHTS,
     ),
     "data-pilot": (
         Check(pilot_checks.identified, ("TrackingNumber", "HouseBillNumber", "MasterBillNumber")),

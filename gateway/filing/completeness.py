@@ -51,6 +51,7 @@ class Completeness:
         """Compile *profiles* for the records of *regimes*."""
         self.filings = tuple(profiles)
         """The filing codes that have a profile."""
+        self._profiles = dict(profiles)
         self._looks = {
             (filing, regime.name): tuple(
                 look for need in needs if (look := _look(need, regime.shape)) is not None
@@ -70,6 +71,12 @@ class Completeness:
         """Return the paths of a record of *regime* that :meth:`missing_for` reads."""
         looks = [look for (_, name), found in self._looks.items() if name == regime for look in found]
         return tuple(dict.fromkeys((_EACH_LINE, *(path for look in looks for path in look.paths))))
+
+    def missing_at(self, filing: str, path: str) -> Missing | None:
+        """Return the need of *filing* for the field at *path* (without indexes), or for what stands first below it."""
+        needs = self._profiles.get(filing, ())
+        need = next((need for need in needs if f"{need.field.path}.".startswith(f"{path}.")), None)
+        return None if need is None else _missing(need)
 
     def knows(self, suggested: str, regime: str) -> bool:
         """Whether it is known what the filing *suggested* needs."""
@@ -108,16 +115,17 @@ def _look(need: Need, shape: Shape) -> _Look | None:
     if field.form is None and any(leaves.values()):
         return None
     return _Look(
-        Missing(
-            field=field.path,
-            name=field.name,
-            citation=need.citation,
-            evidence=need.evidence,
-            known_by=field.known_by,
-        ),
+        _missing(need),
         tuple(leaves),
         re.compile(field.form).fullmatch if field.form is not None else None,
         field.path.startswith(_LINE),
+    )
+
+
+def _missing(need: Need) -> Missing:
+    field = need.field
+    return Missing(
+        field=field.path, name=field.name, citation=need.citation, evidence=need.evidence, known_by=field.known_by
     )
 
 

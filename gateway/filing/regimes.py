@@ -19,6 +19,7 @@ _ELEMENTS = {
     "imdw": "Imdw",
     "gift": "Gift",
     "data-pilot": "DataPilot",
+    "supplement": "Supplement",
 }
 
 

@@ -186,8 +186,9 @@ class _Planner:
         self.add(routes, tuple(p for p in (rule.each, rule.at) if p is not None), context, rule.place)
         inner = next(iter(routes.values()), None)
         below = inner.reached if inner is not None else context
+        if rule.when is not None:
+            self.add(routes, tuple(paths_in(rule.when)), context, rule.place)
         reads = list(rule.draw.paths) if rule.draw is not None else []
-        reads += paths_in(rule.when) if rule.when is not None else ()
         reads += (rule.unit.by,) if rule.unit is not None else ()
         if rule.gather is not None:
             reads += (glue.path for glue in rule.gather.glue)
@@ -203,7 +204,7 @@ class _Planner:
             context=context,
             routes=routes,
             fields=self.children(rule, target, path, below),
-            otherwise=self.field(rule.otherwise, target, path, below) if rule.otherwise is not None else None,
+            otherwise=self.field(rule.otherwise, target, path, context) if rule.otherwise is not None else None,
         )
 
     def children(self, rule: Rule, target: Shape, path: str, context: Context) -> tuple[Field, ...]:

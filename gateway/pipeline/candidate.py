@@ -9,6 +9,7 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
 from gateway.mapping.draft import Draft, Origin
+from gateway.pipeline.outcome import ShipmentPart
 
 _NO_VALUES: Mapping[str, list[str]] = {}
 _NOWHERE = Origin((), "")
@@ -21,8 +22,8 @@ class Candidate:
     field of the sender's own record, and only when something has to be pointed at.
     """
 
-    __slots__ = ("_draft", "aside", "diagnostics", "end", "key", "locate", "regime", "scope", "segment", "start",
-                 "values", "where", "xml")  # fmt: skip
+    __slots__ = ("_draft", "aside", "diagnostics", "end", "key", "locate", "part", "regime", "scope", "segment",
+                 "start", "values", "where", "xml")  # fmt: skip
 
     def __init__(
         self,
@@ -46,6 +47,8 @@ class Candidate:
         self.aside = False
         """It is not this mapping's business: nobody has claimed for it what the law would be asked about."""
         self.xml = ""
+        self.part: ShipmentPart | None = None
+        """What it contributes to a shipment, when it is held for that."""
         self.values: Mapping[str, list[str]] = _NO_VALUES
         self.diagnostics: list[Diagnostic] = []
         self._draft: Draft | None = None
@@ -69,6 +72,11 @@ class Candidate:
             self.diagnostics.append(diagnose(draft.aside, **self.placed("Filing")))
         elif draft.sound:
             self.xml = draft.xml()
+
+    def become(self, other: Candidate, diagnostics: list[Diagnostic]) -> None:
+        """Be filed as *other*, which was made of this record, with *diagnostics* as all that is told of it."""
+        self.regime, self.xml, self.values = other.regime, other.xml, other.values
+        self._draft, self.diagnostics = other._draft, diagnostics
 
     def origin(self, target: str | None) -> Origin:
         """Return where the field *target* of the record stands in the sender's bytes, and the rule that reads it."""

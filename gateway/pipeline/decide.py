@@ -16,6 +16,7 @@ from gateway.pipeline.facts import FACT_TABLES, FactTable, facts_of
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Fate, Filing
 from gateway.pipeline.partner import Partner
+from gateway.pipeline.reroute import SUPPLEMENT, Reroute
 from gateway.pipeline.severity import resolved
 from gateway.policy import Decision, Facts
 from gateway.policy.rows import Filing as SuggestedFiling
@@ -26,7 +27,9 @@ Known = Callable[[Iterable[str]], set[str]]
 _INDEX = re.compile(r"\[\d+\]")
 
 # Findings that a person can settle without a new message: they hold a record and do not refuse it.
-HOLDING = frozenset({"policy.review", "record.out-of-scope", "record.amendment"})
+HOLDING = frozenset({"policy.review", "record.out-of-scope", "record.amendment", "record.part-held"})
+# What is refused of a record that waits to be filed otherwise: only the claim it came with.
+_ANSWERED_BY_WAITING = frozenset({"policy.ineligible"})
 # Which answer counts when the goods of one record have several origins.
 _GRAVITY = {"INELIGIBLE": 3, "DATA_ERROR": 2, "REVIEW": 1, "ELIGIBLE": 0}
 
@@ -39,6 +42,7 @@ class Desk:
         self._partner = partner
         self._as_of = as_of
         self._known = known
+        self._reroute = Reroute(library, partner)
         holding = HOLDING | {"policy.ineligible"} if partner.when_ineligible == "hold" else HOLDING
         self._holding = frozenset(holding)
 
@@ -61,7 +65,11 @@ class Desk:
             for finding in check_record(candidate.regime, candidate.values, self._library.tables):
                 candidate.diagnostics.append(msgspec.structs.replace(finding, **candidate.placed(finding.target)))
         table = FACT_TABLES.get(candidate.regime) if not candidate.aside else None
-        return self._ask_law(candidate, table) if table is not None else None
+        if table is not None:
+            return self._ask_law(candidate, table)
+        if candidate.regime == SUPPLEMENT and candidate.xml:
+            self._reroute.keep(candidate)
+        return None
 
     def _ask_law(self, candidate: Candidate, table: FactTable) -> Decision | None:
         law = self._library.law
@@ -81,8 +89,31 @@ class Desk:
             if decision.decision == "INELIGIBLE" or not _is_explained(found[0], candidate):
                 candidate.diagnostics += found
         if decision.decision == "INELIGIBLE" and candidate.xml:
-            self._tell_what_lacks(candidate, decision.suggested_filing)
+            return self._instead(candidate, decision)
         return decision
+
+    def _instead(self, candidate: Candidate, decision: Decision) -> Decision:
+        """File *candidate*, which is refused by *decision*, as that suggests, or tell what it lacks for it.
+
+        Return the decision that counts: of the filing that was made, or *decision*.
+        """
+        recipe = self._reroute.recipe(candidate, decision.suggested_filing)
+        if recipe is None:
+            self._tell_what_lacks(candidate, decision.suggested_filing)
+            return decision
+        other = self._reroute.other(candidate, recipe)
+        if other is None:
+            return decision
+        self._gate([other])
+        decided = self._judge(other)
+        if self._fate(other) != "forward" or decided is None:
+            candidate.diagnostics += other.diagnostics
+            return decision
+        refused = next(one for one in candidate.diagnostics if one.code == "policy.ineligible")
+        told = diagnose("record.rerouted", filing=recipe.name, reason=refused.message, scope=candidate.scope)
+        kept = [one for one in candidate.diagnostics if not one.code.startswith("policy.")]
+        candidate.become(other, [*kept, told, *other.diagnostics])
+        return decided
 
     def _tell_what_lacks(self, candidate: Candidate, filing: str) -> None:
         """Note what the filing that is suggested needs and *candidate* does not hold."""
@@ -94,7 +125,7 @@ class Desk:
         candidate.diagnostics.append(msgspec.structs.replace(note, scope=candidate.scope, where=candidate.where))
 
     def _refuse_repeated(self, candidates: Sequence[Candidate]) -> None:
-        standing = [candidate for candidate in candidates if self._fate(candidate) == "forward"]
+        standing = [candidate for candidate in candidates if self._takes_key(candidate)]
         taken = self._known([candidate.key for candidate in standing]) if standing else set()
         for candidate in standing:
             if candidate.key not in taken:
@@ -106,6 +137,11 @@ class Desk:
                 diagnose("record.duplicate-bill", found=candidate.key, target=target, **places)
             )
 
+    def _takes_key(self, candidate: Candidate) -> bool:
+        """Whether *candidate* is filed under its key, now or when it is complete."""
+        fate, part = self._fate(candidate), candidate.part
+        return fate == "forward" or (fate == "hold" and part is not None and part.filing is not None)
+
     def _resolved(self, candidate: Candidate) -> list[Diagnostic]:
         severities = self._partner.severities
         return resolved(candidate.diagnostics, severities) if severities else candidate.diagnostics
@@ -114,17 +150,20 @@ class Desk:
         """Return the fate of *candidate*. Without a valid record there is nothing to forward, whatever is agreed."""
         fate: Fate = "forward" if candidate.xml else "reject"
         for diagnostic in self._resolved(candidate):
-            if diagnostic.code in self._holding:
+            if diagnostic.code in self._holding or (
+                candidate.part is not None and diagnostic.code in _ANSWERED_BY_WAITING
+            ):
                 fate = "hold"
             elif diagnostic.severity is Severity.ERROR:
                 return "reject"
         return fate
 
     def _filing(self, candidate: Candidate, decision: Decision | None) -> Filing:
+        fate = self._fate(candidate)
         return Filing(
             key=candidate.key,
             regime=candidate.regime,
-            fate=self._fate(candidate),
+            fate=fate,
             xml=candidate.xml,
             diagnostics=tuple(self._resolved(candidate)),
             decision=decision,
@@ -132,6 +171,7 @@ class Desk:
             start=candidate.start,
             end=candidate.end,
             segment=candidate.segment,
+            part=candidate.part if fate == "hold" else None,
         )
 
 

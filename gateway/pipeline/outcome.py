@@ -15,6 +15,15 @@ Verdict = Literal["accepted", "partially-accepted", "rejected", "duplicate", "un
 Fate = Literal["forward", "reject", "hold"]
 
 
+class ShipmentPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What a held record contributes to a shipment that is filed when it is complete."""
+
+    keys: tuple[str, ...]
+    """The names of the shipment: bill with its SCAC, house bill, tracking number."""
+    filing: str | None = None
+    """What the shipment is to be filed as (``11``); ``None``: the record only adds to a shipment."""
+
+
 class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """One record of the message and what was decided about it."""
 
@@ -34,6 +43,8 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """Byte range of the record in the message as received."""
     segment: int | None = None
     """Ordinal of its first segment (X12)."""
+    part: ShipmentPart | None = None
+    """What it contributes to a shipment; ``None`` unless it is held for that."""
 
 
 class Batch(msgspec.Struct, frozen=True):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import string
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from gateway.assembly import Role
 from gateway.diagnostics import Severity
 from gateway.x12.delimiters import separators_flaws
 from gateway.x12.edits import ISA_EDITS
@@ -15,7 +16,7 @@ from gateway.x12.writer import can_stand, usual_delimiters
 
 When = Literal["always", "on-error", "never"]
 OnError = Literal["reject-record", "reject-transaction", "reject-group", "reject-interchange"]
-WhenIneligible = Literal["reject", "hold"]
+WhenIneligible = Literal["reject", "hold", "reroute"]
 Receiver = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{2}:[^:]{1,15}$")]
 MirroredRelease = Literal["004060", "005020", "006050"]
 """Releases of the customs sets that a 355 can be written in."""
@@ -93,15 +94,46 @@ class AnswerSettings(msgspec.Struct, frozen=True, kw_only=True):
             )
 
 
+class EntryNumbers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A range of entry numbers that CBP has given the filer, without filer code and check digit.
+
+    ``ValueError`` for what is no range of seven digits.
+    """
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        """Refuse a range that is empty or does not fit into seven digits."""
+        if not 0 <= self.first <= self.last <= 9_999_999:
+            raise ValueError(f"entry_numbers {self.first} to {self.last}: give first and last, up to seven digits")
+
+
 class Partner(msgspec.Struct, frozen=True, kw_only=True):
-    """A trading partner as the pipeline sees it."""
+    """A trading partner as the pipeline sees it. ``ValueError`` for hours that no shipment can wait."""
 
     id: str = "local"
     on_error: OnError = "reject-record"
     when_ineligible: WhenIneligible = "reject"
-    """What happens to a filing that the law does not allow on its date."""
+    """What happens to a filing that the law does not allow on its date. ``reroute``: it is filed as the law suggests,
+    at once or as soon as the data of others completes it; what cannot be filed so is rejected."""
+    role: Role = "carrier"
+    """What the partner knows of shipments: its transport, its entry, or its sale."""
+    assembles_with: tuple[str, ...] = ()
+    """Partners whose data about the same shipment may be joined with this one's; each of them has to name this one."""
+    hold_hours: int = 72
+    """So long a shipment waits for the data of others."""
+    profile: dict[str, Any] = {}
+    """What holds for every shipment of this partner, by the names of the supplement's schema."""
+    entry_numbers: EntryNumbers | None = None
+    """Numbers that entries for this partner's shipments get when nobody else gives one."""
     receivers: tuple[Receiver, ...] = ()
     """ISA07 and ISA08 under which the partner addresses this gateway, such as ``ZZ:LVGATEWAY``; none: any receiver."""
     severities: dict[str, Severity] = {}
     """Diagnostic codes that this partner takes more or less strictly than the catalogue."""
     answers: AnswerSettings = AnswerSettings()
+
+    def __post_init__(self) -> None:
+        """Refuse hours that are none, or more than a month."""
+        if not 1 <= self.hold_hours <= 744:
+            raise ValueError(f"hold_hours {self.hold_hours}: give 1 to 744 hours")

@@ -11,7 +11,7 @@ from lxml import etree
 
 XSD = Path(__file__).parents[3] / "xsd"
 XS = "{http://www.w3.org/2001/XMLSchema}"
-REGIMES = ("Section321", "Type86", "Type11", "Type13", "Imdw", "Gift", "DataPilot")
+REGIMES = ("Section321", "Type86", "Type11", "Type13", "Imdw", "Gift", "DataPilot", "Supplement")
 SHARED = ("Party", "Consignee", "Agent", "Equipment", "Transport")
 """Types with a table of their own."""
 HEAD = ["| Field | Occurs | Value | Personal | Meaning and source |", "|---|---|---|---|---|"]
@@ -97,4 +97,4 @@ def test_every_file_is_named() -> None:
     text = (XSD / "README.md").read_text("utf-8")
     for path in XSD.glob("*.xsd"):
         assert path.name.startswith("acknowledgment") or f"| `{path.name}` |" in text
-    assert {*REGIMES, "Filings"} == set(declared("element"))
+    assert {*REGIMES, "Filings", "Assembly"} == set(declared("element"))
