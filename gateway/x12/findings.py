@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
@@ -83,9 +80,10 @@ class Findings:
         is_whole = not pieces[-1][0]  # a last segment without its terminator is for the walker
         return is_whole and len(known) < len(pieces) and split.structure.fullmatch(terminator.join(known)) is not None
 
-    def _in_place(self, run: Run, split: Splitter, number: int) -> Iterator[Diagnostic]:
+    def _in_place(self, run: Run, split: Splitter, number: int) -> list[Diagnostic]:
         """Check the elements of *run*, whose segments are in their places or have none in the set."""
         text, terminator, separator, homes = run.text, self.delimiters.segment, self.delimiters.element, split.homes
+        found: list[Diagnostic] = []
         sound, cursor, loop = split.sound.match, Cursor(run), split.loop
         no_blanks = run.count == text.count(terminator)
         begin, index, end = sound(text).end(), 0, 0  # type: ignore[union-attr]  # it matches nothing at all, too
@@ -95,14 +93,16 @@ class Findings:
             end = text.index(terminator, begin)
             segment = cursor.segment(text[begin:end], begin, index)
             name = segment.text.partition(separator)[0]
-            if name in homes:
-                loop, rule = homes[name]
-                yield from self._of_rule(rule, loop, segment, number)
+            home = homes.get(name)
+            if home is not None:
+                loop, rule = home
+                found += self._of_rule(rule, loop, segment, number)
             else:
                 before = passed.rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS)
                 loop = homes[before.partition(separator)[0]][0] if before else loop
-                yield from self.of_breaches(stranger(self.guide, name, loop).breaches, segment, number)
+                found += self.of_breaches(stranger(self.guide, name, loop).breaches, segment, number)
             begin = sound(text, end).end()  # type: ignore[union-attr]
+        return found
 
     def of_breaches(
         self, breaches: tuple[Breach, ...], segment: Segment, number: int | None = None
@@ -128,40 +128,27 @@ class Findings:
         """Return the one finding about a record that is longer than *limit* bytes."""
         first = tokenize(msgspec.structs.replace(run, text=run.text[:1000]), self.delimiters)[0]
         source = place(first, self.delimiters, loop.path)
-        return (self._made("x12.record-too-long", source, number, expected=str(limit), loop=loop.id),)
+        told = diagnose("x12.record-too-long", expected=str(limit), loop=loop.id)
+        return (self._placed(told, source, _name(source), number),)
 
     def _breach(self, breach: Breach, segment: Segment, number: int | None) -> Diagnostic:
-        related: tuple[Note, ...] = ()
-        if breach.code in _MISSING:
-            found = None
-            noticed = place(segment, self.delimiters, breach.loop.path) if segment.text else None
-            related = (Note("noticed here", noticed),) if noticed else ()
-            source = Source(
-                start=segment.start,
-                end=segment.start,
-                line=segment.line,
-                column=segment.column,
-                segment=segment.ordinal,
-                position=segment.position,
-                segment_id=breach.segment,
-                loop=breach.loop.path,
-            )
-        else:
-            found = _short(breach.found) if breach.found is not None else None
-            source = place(segment, self.delimiters, breach.loop.path)
-        return self._made(
+        told = _told(
             breach.code,
-            source,
-            number,
-            found=found,
-            expected=breach.expected,
-            loop=breach.loop.id,
-            segment=breach.segment,
-            title=breach.title,
-            advice=breach.advice,
-            severity=Severity.WARNING if breach.unverified else None,
-            related=related,
+            self.guide.name,
+            breach.loop.id,
+            _short(breach.segment),
+            None if breach.found is None else _short(breach.found),
+            breach.expected,
+            breach.title,
+            breach.advice,
+            breach.unverified,
         )
+        source = place(segment, self.delimiters, breach.loop.path)
+        if breach.code in _MISSING:
+            if segment.text:
+                told = msgspec.structs.replace(told, related=(Note("noticed here", source),))
+            source = msgspec.structs.replace(source, end=source.start, segment_id=breach.segment, raw=None)
+        return self._placed(told, source, _name(source), number)
 
     def _fault(self, told: Told, segment: Segment, loop: Loop, number: int | None) -> Diagnostic:
         fault = told.fault
@@ -169,9 +156,6 @@ class Findings:
         data_element = fault.element.data_element if fault.element is not None else None
         source = place(segment, self.delimiters, loop.path, *at, data_element=data_element)
         return self._placed(told.diagnostic, source, told.name, number)
-
-    def _made(self, code: str, source: Source, number: int | None, **data: Any) -> Diagnostic:
-        return self._placed(diagnose(code, guide=self.guide.name, **data), source, _name(source), number)
 
     def _placed(self, diagnostic: Diagnostic, source: Source, name: str, number: int | None) -> Diagnostic:
         scope = self.transaction.scope
@@ -184,6 +168,32 @@ class Findings:
         )
 
 
+@lru_cache(maxsize=1_000)
+def _told(
+    code: str,
+    guide: str,
+    loop: str,
+    segment: str,
+    found: str | None,
+    expected: str | None,
+    title: str,
+    advice: str,
+    unverified: bool,
+) -> Diagnostic:
+    """Return what is told of a breach wherever it shows."""
+    return diagnose(
+        code,
+        guide=guide,
+        loop=loop,
+        segment=segment,
+        found=found,
+        expected=expected,
+        title=title,
+        advice=advice,
+        severity=Severity.WARNING if unverified else None,
+    )
+
+
 def end_of(run: Run, delimiters: Delimiters) -> Segment:
     """Return the place just behind *run*, as a segment without text."""
     return Cursor(run).segment("", len(run.text), count_of(run.text, delimiters))
@@ -191,17 +201,7 @@ def end_of(run: Run, delimiters: Delimiters) -> Segment:
 
 def count_of(text: str, delimiters: Delimiters) -> int:
     """Return the number of segments in *text*; blank ones are none."""
-    terminator = delimiters.segment
-    if text.startswith((terminator, *BLANKS)) or _blank(terminator).search(text) is not None:
-        return len([None for piece in text.split(terminator) if piece.strip(BLANKS)])
-    return text.count(terminator) + bool(text.rpartition(terminator)[2].strip(BLANKS))
-
-
-@lru_cache
-def _blank(terminator: str) -> re.Pattern[str]:
-    """Return what matches two terminators with nothing but blanks between them."""
-    end = re.escape(terminator)
-    return re.compile(rf"{end}[{BLANKS}]*?{end}")
+    return len([None for piece in text.split(delimiters.segment) if piece.strip(BLANKS)])
 
 
 def _name(source: Source) -> str:

@@ -19,17 +19,19 @@ def place(
 
     An element that was not sent is at the end of its segment, and has no length.
     """
-    values = segment.elements(delimiters)
-    start, end = 0, len(segment.text)
+    text, separator = segment.text, delimiters.element
+    start, end, name = 0, len(text), text.partition(separator)[0]
     if number is not None:
-        start = end
-        if number < len(values):
-            start = sum(len(value) + len(delimiters.element) for value in values[:number])
-            end = start + len(values[number])
+        before = text.split(separator, number)
+        if number < len(before):
+            start = end - len(before[number])
+            end = start + len(before[number].partition(separator)[0])
             if repetition is not None and delimiters.repetition:
-                start, end = _inner(segment.text[start:end], delimiters.repetition, repetition, start)
+                start, end = _inner(text[start:end], delimiters.repetition, repetition, start)
             if component is not None:
-                start, end = _inner(segment.text[start:end], delimiters.component, component, start)
+                start, end = _inner(text[start:end], delimiters.component, component, start)
+        else:
+            start = end
     return Source(
         start=segment.start + start,
         end=segment.start + end,
@@ -37,13 +39,13 @@ def place(
         column=segment.column + start,
         segment=segment.ordinal,
         position=segment.position,
-        segment_id=values[0],
+        segment_id=name,
         element=number,
         component=component,
         repetition=repetition,
         data_element=data_element,
         loop=loop,
-        raw=readable(segment.text),
+        raw=readable(text),
     )
 
 
