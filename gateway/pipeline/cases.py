@@ -22,8 +22,8 @@ def case_reader(mapping: Mapping, checkers: Map[str, Checker], guides: Map[str, 
     """Return the function that turns the ``given:`` of a test of *mapping* into its records.
 
     *checkers* and *guides* (of foreign XML formats) by the name of the guide. X12 is a whole interchange, or the
-    segments of one set with or without ST and SE, each on a line of its own or with ``~`` behind it; elements are separated by ``*``, components by ``>``,
-    repetitions by ``^``. XML is a whole document, or one record. Text that cannot be read has no records.
+    segments of one set with or without ST and SE, each on a line of its own or with ``~`` behind it; elements are
+    separated by ``*``, components by ``>``, repetitions by ``^``. XML is a whole document, or one record. Text that cannot be read has no records.
     """
     each = mapping.file.records.each
 
