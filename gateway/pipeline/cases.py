@@ -23,7 +23,8 @@ def case_reader(mapping: Mapping, checkers: Map[str, Checker], guides: Map[str, 
 
     *checkers* and *guides* (of foreign XML formats) by the name of the guide. X12 is a whole interchange, or the
     segments of one set with or without ST and SE, each on a line of its own or with ``~`` behind it; elements are
-    separated by ``*``, components by ``>``, repetitions by ``^``. XML is a whole document, or one record. Text that cannot be read has no records.
+    separated by ``*``, components by ``>``, repetitions by ``^``. XML is a whole document, or one record. Text that
+    cannot be read has no records.
     """
     each = mapping.file.records.each
 
