@@ -16,6 +16,7 @@ from gateway.pipeline.facts import FACT_TABLES
 from gateway.pipeline.library import Foreign, Library, Route
 from gateway.policy import Law
 from gateway.responses import ResponseTables
+from gateway.states import StateTable
 from gateway.tree import Shape
 from gateway.x12.check import Checker, compile_guide
 from gateway.x12.grammar import Guide
@@ -25,8 +26,9 @@ from gateway.xmlmsg import QualifiedName, XmlGuide, read_xml_guide
 FILINGS = "xml/filing@1.0"
 """What canonical XML messages are read as: the source of the mappings that take them in."""
 _PROFILES = "mappings/tables/profiles.yaml"
+_STATES = "mappings/tables/states.yaml"
 _SCREENS = "mappings/tables/screens.yaml"
-_NOT_LAW = frozenset({_PROFILES, _SCREENS, "mappings/tables/states.yaml"})
+_NOT_LAW = frozenset({_PROFILES, _SCREENS, _STATES})
 """Tables that have readers of their own; whatever else stands beside them is a table of the law."""
 
 
@@ -146,6 +148,15 @@ def read_response_tables() -> ResponseTables:
     tables, findings = ResponseTables.read(code_texts())
     _refuse(findings)
     return tables
+
+
+@cache
+def read_states() -> StateTable:
+    """Return the states of filings and what moves them."""
+    states, findings = StateTable.read(_mapping_texts("tables/*.yaml")[_STATES], _STATES)
+    if states is None:
+        raise LibraryUnsound(findings)
+    return states
 
 
 def mapping_texts() -> dict[str, str]:

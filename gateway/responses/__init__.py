@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.responses.model import Correspondent, Disposition, Remark, Response, Subject
 from gateway.responses.read import read_responses
-from gateway.responses.state import state_of
+from gateway.responses.state import open_holds, state_of
 from gateway.responses.tables import ResponseTables
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Response",
     "ResponseTables",
     "Subject",
+    "open_holds",
     "read_responses",
     "state_of",
 ]

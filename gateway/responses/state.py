@@ -28,11 +28,17 @@ def state_of(postings: Iterable[Disposition]) -> BillState:
     withdrawal and refusal; ``none`` when none of them was posted.
     """
     ordered = sorted(postings, key=lambda one: (one.posted is not None, one.posted or _NEVER))
-    holds: Counter[tuple[str | None, str | None]] = Counter()
     state: BillState = "none"
     for one in ordered:
-        holds[one.hold, one.port] += _STEPS.get(one.effect, 0)
         state = _OUTCOMES.get(one.effect, state)
-    if any(count > 0 for count in holds.values()):
+    if open_holds((one.effect, one.hold, one.port) for one in ordered):
         return "held"
     return "manual" if any(one.effect == "manual" for one in ordered) else state
+
+
+def open_holds(steps: Iterable[tuple[str, str | None, str | None]]) -> set[str | None]:
+    """Return which holds are open after *steps*, in any order: effect (``hold``, ``hold-removed``), hold and port."""
+    holds: Counter[tuple[str | None, str | None]] = Counter()
+    for effect, hold, port in steps:
+        holds[hold, port] += _STEPS.get(effect, 0)
+    return {hold for (hold, _), count in holds.items() if count > 0}

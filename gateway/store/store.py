@@ -15,9 +15,10 @@ from gateway.store.messages import Messages
 from gateway.store.outcomes import Outcomes
 from gateway.store.receipts import Receipts
 from gateway.store.soundness import Soundness
+from gateway.store.standings import Standings
 
 
-class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Soundness):
+class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Standings, Soundness):
     """Everything that is kept. May be used by any number of threads and, on the same URL, of processes.
 
     Times are aware; the caller gives them. Reads that a partner may cause take the partner first.
