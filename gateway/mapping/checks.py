@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gateway.mapping.conditions import Compare, Condition, Every, Not, Some
+from gateway.mapping.decisions import ANY, Decision
 from gateway.mapping.findings import Findings
 from gateway.mapping.paths import Path
 from gateway.mapping.plan import Field, Plan
@@ -14,6 +15,7 @@ from gateway.tree import Shape
 
 _NUMERIC = ("number", "integer")
 _MOMENTS = ("date", "time")
+_AGGREGATES = ("sum", "lowest", "highest", "count")
 
 
 def check_plan(plan: Plan, findings: Findings) -> None:
@@ -52,6 +54,7 @@ class _FieldChecker:
         self.rule = field.rule
         self.place = field.rule.place
         self.findings = findings
+        self.tables = plan.tables
         self.title = f"{plan.target.name}.{field.path}" if field.path else plan.target.name
         draw = field.rule.draw
         self.paths: tuple[Path, ...] = draw.paths if draw is not None else ()
@@ -87,10 +90,10 @@ class _FieldChecker:
             route = field.routes.get(path.text)
             if route is not None and route.loose:
                 self.too_many(path.text)
-        if rule.draw is None or rule.draw.verb in ("sum", "count"):
+        if rule.draw is None or rule.draw.verb in _AGGREGATES:
             return
         for route in self.routes:
-            single = rule.draw.verb in ("from", "first") and (not field.repeats or rule.each is not None)
+            single = rule.draw.verb in ("from", "first", "decide") and (not field.repeats or rule.each is not None)
             if route.loose or (single and route.many):
                 self.too_many(route.path.text)
 
@@ -106,7 +109,10 @@ class _FieldChecker:
             if not _takes(target, draw.text):
                 self.clash(f"the constant {draw.text!r}", "text")
             return
-        if draw.verb in ("sum", "count") or rule.codes is not None or rule.lookup is not None:
+        if draw.verb == "decide":
+            self.answers()
+            return
+        if draw.verb in _AGGREGATES or rule.codes is not None or rule.lookup is not None:
             return
         for route in self.routes:
             leaf = route.leaf
@@ -122,6 +128,26 @@ class _FieldChecker:
                 self.clash(route.path.text, f"written {leaf.format}", f"Write {target.type}: {leaf.format}.")
             elif rule.date is not None and leaf.format not in (None, rule.date):
                 self.clash(route.path.text, f"written {leaf.format}", f"Write date: {leaf.format}.")
+
+    def answers(self) -> None:
+        """M105 and M109 for a decision table: its values are what the field takes, its cells what can be sent."""
+        rule = self.rule
+        if rule.number is None and rule.date is None and rule.time is None and rule.codes is None:
+            for row in self.decisions():
+                if not _takes(self.field.target, row.value):
+                    self.clash(f"the answer {row.value!r} in line {row.line} of the table", "text")
+        for index, route in enumerate(self.routes):
+            known = route.leaf.codes
+            for row in self.decisions():
+                cell = row.asked[index]
+                if known is not None and cell not in (ANY, "", *known):
+                    self.findings.misnamed("M109", self.place, cell, known, context=route.name)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        draw = self.rule.draw
+        table = self.tables.get(draw.text) if draw is not None else None
+        fits = table is not None and draw is not None and table.columns == draw.columns
+        return table.rows if table is not None and fits and len(self.routes) == len(self.paths) else ()
 
     def clash(self, found: str, source_type: str, hint: str | None = None) -> None:
         target = self.field.target
@@ -162,8 +188,10 @@ class _FieldChecker:
             return max(map(len, codes), default=0)
         if draw.verb == "const":
             return len(draw.text)
+        if draw.verb == "decide":
+            return max((len(row.value) for row in self.decisions()), default=0)
         lengths = [route.leaf.max_length for route in self.routes]
-        if not lengths or None in lengths or draw.verb in ("sum", "count"):
+        if not lengths or None in lengths or draw.verb in _AGGREGATES:
             return None
         known = [length for length in lengths if length is not None]
         if draw.verb == "join":
@@ -184,6 +212,8 @@ class _FieldChecker:
             made = rule.codes.known if rule.codes.translation is None else tuple(rule.codes.translation.values())
         elif rule.draw.verb == "const":
             made = (rule.draw.text,)
+        elif rule.draw.verb == "decide":
+            made = tuple(row.value for row in self.decisions())
         elif rule.draw.verb in ("from", "first"):
             made = tuple(code for route in self.routes for code in route.leaf.codes or ())
         else:

@@ -48,8 +48,8 @@ def draw_one(field: Field, draw: Draw, here: Here, record: Item) -> Drawn:
             return Drawn(draw.text, (), ("const",))
         case "count":
             return Drawn(str(_count(field, draw, here, record)), (here.node,), ("count",))
-        case "sum":
-            return _sum(field, draw, here, record)
+        case "sum" | "lowest" | "highest":
+            return _aggregate(field, draw, here, record)
     return _joined(draw, [part for path in draw.paths for part in _read(field, path, here, record)])
 
 
@@ -107,19 +107,30 @@ def _count(field: Field, draw: Draw, here: Here, record: Item) -> int:
     return sum(1 for text, nodes in _read(field, draw.paths[0], here, record) if text or nodes[0].children)
 
 
-def _sum(field: Field, draw: Draw, here: Here, record: Item) -> Drawn:
-    """The total of all values with data; the first that is no number stands for all, to be refused as one."""
+def draw_each(field: Field, draw: Draw, here: Here, record: Item) -> list[Drawn]:
+    """Return what stands at every path of *draw*, for a table that is asked with all of them."""
+    return [_one(_read(field, path, here, record), field, path) for path in draw.paths]
+
+
+def _aggregate(field: Field, draw: Draw, here: Here, record: Item) -> Drawn:
+    """The total, or the lowest or highest, of all values with data.
+
+    The first that is no number stands for all, to be refused as one.
+    """
     parts = [(text, nodes) for text, nodes in _read(field, draw.paths[0], here, record) if text]
     if not parts:
         return ABSENT
     route = field.routes.get(draw.paths[0].text)
-    total = Decimal(0)
+    numbers = []
     for text, nodes in parts:
         number = decimal_of(text, route.implied_decimals if route is not None else 0)
         if number is None:
-            return Drawn(text, nodes, ("sum",))
-        total += number
-    return Drawn(decimal(total), tuple(node for _, nodes in parts for node in nodes), ("sum",))
+            return Drawn(text, nodes, (draw.verb,))
+        numbers.append(number)
+    if draw.verb == "sum":
+        return Drawn(decimal(sum(numbers, Decimal(0))), tuple(n for _, nodes in parts for n in nodes), ("sum",))
+    chosen = numbers.index(min(numbers) if draw.verb == "lowest" else max(numbers))
+    return Drawn(decimal(numbers[chosen]), parts[chosen][1], (draw.verb,))
 
 
 def _siblings(drawn: list[Drawn]) -> list[Node]:

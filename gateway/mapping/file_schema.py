@@ -48,8 +48,22 @@ RULE_WORDS: dict[str, dict[str, Any]] = {
     "first": _words("Places of which the first with data counts.", _PATHS),
     "all": _words("Places whose every value counts, for a field that repeats.", _PATHS),
     "sum": _words("The total of all numbers at a place.", _PATH),
+    "lowest": _words("The lowest of all numbers at a place.", _PATH),
+    "highest": _words("The highest of all numbers at a place.", _PATH),
+    "decide": _words(
+        "What the decision table table: answers to the places named by its columns.",
+        {
+            "type": "object",
+            "properties": {"table": _TEXT},
+            "required": ["table"],
+            "additionalProperties": _PATH,
+        },
+    ),
     "count": _words("How often a place occurs; here: the number of the row.", _PATH),
-    "with": _words("The text between joined texts.", _TEXT),
+    "with": _words(
+        "The text between joined texts; for a block, what its parameters stand for.",
+        {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _SCALAR}]},
+    ),
     "steps": _words("What is done to the text, in this order.", _list_or_one(_STEP)),
     "date": _words("How the date is written.", {"enum": [*DATE_FORMATS]}),
     "time": _words("How the time is written.", {"enum": [*TIME_FORMATS]}),
@@ -93,6 +107,12 @@ RULE_WORDS: dict[str, dict[str, Any]] = {
 }
 """Every word of a rule with its meaning."""
 
+_TIGHTER = {"required": _FLAG, "max": _COUNT, "codes": {"type": "array", "items": _SCALAR}, "note": _TEXT}
+_PARAMETERS = _words(
+    "What <name> in the block stands for, when with: does not say; blank: with: has to.",
+    {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}},
+)
+_INHERITED = ("mapping", "version", "source", "namespaces", "use", "ignore", "tests", "note")
 _TEST = _group(
     {
         "name": _TEXT,
@@ -139,12 +159,29 @@ def file_schema() -> dict[str, Any]:
         "tests": {"type": "array", "items": _TEST},
         "note": _TEXT,
     }
+    extension = {word: mapping[word] for word in _INHERITED} | {
+        "extends": _words("The mapping that this one changes, with its version: x12-309-truck@1.", _TEXT),
+        "partner": _words("Ids of the partners whose messages it reads.", _list_or_one(_TEXT)),
+        "changes": _group(
+            {
+                "replace": _words("Rules instead of the parent's, by the path of the field.", _FIELDS),
+                "add": _words("Rules for fields that the parent does not make.", _FIELDS),
+                "drop": _words("Fields that are not made.", _list_or_one(_TEXT)),
+                "tighten": _words(
+                    "What the parent's rules take no longer.",
+                    {"type": "object", "additionalProperties": _group(_TIGHTER)},
+                ),
+            }
+        ),
+        "records": _group(records),
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Mapping file or block",
         "anyOf": [
             _group(mapping, "mapping", "version", "source", "target", "records", "fields"),
-            _group({"block": _TEXT, "fields": _FIELDS, "note": _TEXT}, "block", "fields"),
+            _group(extension, "mapping", "version", "extends"),
+            _group({"block": _TEXT, "parameters": _PARAMETERS, "fields": _FIELDS, "note": _TEXT}, "block", "fields"),
         ],
         "$defs": {
             "fields": {"type": "object", "additionalProperties": _RULE},

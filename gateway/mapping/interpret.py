@@ -12,8 +12,9 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Scope, Source, diagnose
 from gateway.mapping.convert import Refusal, convert
 from gateway.mapping.draft import Draft, Item, Origin
-from gateway.mapping.draws import Drawn, Nodes, draw_all, draw_one, nearest
+from gateway.mapping.draws import Drawn, Nodes, draw_all, draw_each, draw_one, nearest
 from gateway.mapping.gather import Row, rows
+from gateway.mapping.model import Draw
 from gateway.mapping.plan import Field, Plan
 from gateway.mapping.reading import Here, holds, source_of, texts, walk
 from gateway.mapping.routes import Route, hop_name
@@ -203,7 +204,12 @@ class _Interpreter:
         """Draw the one value of *field*, or its default, and tell what is wrong with the drawing itself."""
         rule = field.rule
         assert rule.draw is not None
-        drawn = draw_one(field, rule.draw, here, self.draft.root)
+        if rule.draw.verb == "decide":
+            drawn, found = self.decided(field, rule.draw, parent, here)
+            if found:
+                return drawn, found
+        else:
+            drawn = draw_one(field, rule.draw, here, self.draft.root)
         if rule.refuse is not None:
             refusal = Refusal(rule.refuse, found=drawn.text)
             return drawn, [self.refused(field, self.path(field, parent), refusal, drawn.nodes or (here.node,))]
@@ -212,6 +218,24 @@ class _Interpreter:
         if not drawn.text and rule.default is not None and ("absent", "empty")[drawn.text == ""] in rule.default.on:
             return Drawn(rule.default.text, (), ("default",)), []
         return drawn, []
+
+    def decided(self, field: Field, draw: Draw, parent: Item, here: Here) -> tuple[Drawn, list[Diagnostic]]:
+        """Draw what the decision table answers, with the line of its row, and tell when no row does."""
+        path = self.path(field, parent)
+        asked = draw_each(field, draw, here, self.draft.root)
+        for one in asked:
+            if one.surplus is not None:
+                return one, self.twice(field, path, *one.surplus)
+        nodes = tuple(node for one in asked for node in one.nodes)
+        values = tuple(one.text or "" for one in asked)
+        if not any(values):
+            return Drawn(None, nodes), []
+        row = self.plan.tables[draw.text].decide(values, self.day)
+        if row is None:
+            found = ", ".join(f"{name} {value or 'not sent'}" for name, value in zip(draw.columns, values, strict=True))
+            refusal = Refusal("mapping.undecided", found, data={"table": draw.text})
+            return Drawn(None, nodes), [self.refused(field, path, refusal, nodes)]
+        return Drawn(row.value, nodes, (f"decide {draw.text} line {row.line}",)), []
 
     def settle(self, field: Field, item: Item, drawn: Drawn, here: Here) -> list[Diagnostic]:
         """Convert *drawn* into the value of *item*, and make its attributes."""

@@ -7,6 +7,7 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Severity
 from gateway.mapping.checks import check_plan
 from gateway.mapping.codes import CodeList
+from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.findings import Findings
 from gateway.mapping.model import MappingFile, Place
 from gateway.mapping.plan import Plan, make_plan
@@ -36,6 +37,7 @@ def load_mapping(
     target: Shape,
     target_namespace: str,
     codes: dict[str, CodeList],
+    tables: dict[str, DecisionTable] | None = None,
 ) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
     """Load the mapping *name* from *texts* (file name to content: mappings and blocks).
 
@@ -56,7 +58,7 @@ def load_mapping(
         if source not in sources:
             findings.misnamed("M102", parsed.place, source, sources, context="The library of formats")
             continue
-        plan = make_plan(parsed, source, sources[source], target, target_namespace, codes, findings)
+        plan = make_plan(parsed, source, sources[source], target, target_namespace, codes, tables or {}, findings)
         if plan is not None:
             check_plan(plan, findings)
             plans[source] = plan

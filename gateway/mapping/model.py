@@ -13,7 +13,7 @@ import msgspec
 from gateway.mapping.conditions import Condition
 from gateway.mapping.paths import Path
 
-Verb = Literal["from", "const", "join", "first", "all", "sum", "count"]
+Verb = Literal["from", "const", "join", "first", "all", "sum", "lowest", "highest", "count", "decide"]
 Nothing = Literal["absent", "empty"]
 
 
@@ -33,12 +33,14 @@ class Draw(msgspec.Struct, frozen=True):
 
     ``from``: one path. ``first``: the first path with data. ``join``: all paths with data, ``text`` between them.
     ``all``: every value, for a field that repeats. ``const``: ``text``. ``sum``: the total of a path. ``count``: how
-    often a path occurs, or with no path the number of the current row.
+    often a path occurs, or with no path the number of the current row. ``lowest``, ``highest``: of all numbers at a
+    path. ``decide``: what the table ``text`` answers to the paths, which are its ``columns`` in this order.
     """
 
     verb: Verb
     paths: tuple[Path, ...] = ()
     text: str = ""
+    columns: tuple[str, ...] = ()
 
 
 class Unit(msgspec.Struct, frozen=True):

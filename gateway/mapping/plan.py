@@ -13,8 +13,9 @@ import msgspec
 
 from gateway.mapping.codes import CodeList
 from gateway.mapping.conditions import Condition, paths_in
+from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.findings import Findings
-from gateway.mapping.model import MappingFile, Place, Rule
+from gateway.mapping.model import Draw, MappingFile, Place, Rule
 from gateway.mapping.paths import Path
 from gateway.mapping.routes import Context, Route, Router, step_into
 from gateway.tree import Shape
@@ -96,6 +97,7 @@ class Plan(msgspec.Struct, kw_only=True):
     ignored: tuple[Route, ...]
     """What is left unread on purpose."""
     lists: dict[str, CodeList]
+    tables: dict[str, DecisionTable]
 
     def walk(self) -> Iterator[Field]:
         """Yield every field, outer ones first."""
@@ -122,6 +124,7 @@ def make_plan(
     target: Shape,
     namespace: str,
     lists: dict[str, CodeList],
+    tables: dict[str, DecisionTable],
     findings: Findings,
 ) -> Plan | None:
     """Join *mapping* to the *shape* of *source* and to *target*. What does not fit is found; ``None`` when no record
@@ -131,7 +134,7 @@ def make_plan(
     reached = router.route(each, (shape,), mapping.records.place)
     if reached is None:
         return None
-    return _Planner(mapping, source, router, target, namespace, lists, findings).plan(reached.reached)
+    return _Planner(mapping, source, router, target, namespace, lists, tables, findings).plan(reached.reached)
 
 
 class _Planner:
@@ -143,6 +146,7 @@ class _Planner:
         target: Shape,
         namespace: str,
         lists: dict[str, CodeList],
+        tables: dict[str, DecisionTable],
         findings: Findings,
     ) -> None:
         self.mapping = mapping
@@ -151,6 +155,7 @@ class _Planner:
         self.target = target
         self.namespace = namespace
         self.lists = lists
+        self.tables = tables
         self.findings = findings
 
     def plan(self, context: Context) -> Plan:
@@ -179,6 +184,7 @@ class _Planner:
             date=self.router.route(records.date, context, records.place) if records.date is not None else None,
             ignored=tuple(route for route in ignored if route is not None),
             lists=self.lists,
+            tables=self.tables,
         )
 
     def field(self, rule: Rule, target: Shape, path: str, context: Context) -> Field:
@@ -196,7 +202,10 @@ class _Planner:
         self.add(routes, tuple(reads), below, rule.place)
         for name in (rule.lookup, rule.codes.list if rule.codes is not None else None):
             if name is not None and not self.lists.get(name):
-                self.findings.misnamed("M108", rule.place, name, self.lists)
+                reason = "there is no such code list, or it holds no codes"
+                self.findings.misnamed("M108", rule.place, name, self.lists, reason=reason)
+        if rule.draw is not None and rule.draw.verb == "decide":
+            self.check_table(rule.draw, rule.place)
         return Field(
             target=target,
             path=path,
@@ -218,6 +227,21 @@ class _Planner:
             index = next(index for index, shape in enumerate(target.children) if shape is through[0])
             made[index] = self.field(child, through[0], f"{path}.{name}" if path else name, context)
         return tuple(made[index] for index in sorted(made))
+
+    def check_table(self, draw: Draw, place: Place) -> None:
+        """M108: the decision table is there, asks what the rule gives, and answers once on every day."""
+        table = self.tables.get(draw.text)
+        if table is None or not table.rows:
+            reason = "there is no such decision table, or it has no rows"
+            self.findings.misnamed("M108", place, draw.text, self.tables, reason=reason)
+            return
+        reasons = list(table.faults())
+        if sorted(table.columns) != sorted(draw.columns):
+            reasons.insert(0, f"it is asked with {', '.join(table.columns)}, not with {', '.join(draw.columns)}")
+        elif table.columns != draw.columns:
+            reasons.insert(0, f"write its columns in its order: {', '.join(table.columns)}")
+        for reason in reasons:
+            self.findings.add("M108", place, found=draw.text, reason=reason)
 
     def add(self, routes: Routes, paths: tuple[Path, ...], context: Context, place: Place) -> None:
         for path in paths:

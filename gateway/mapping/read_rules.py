@@ -15,7 +15,8 @@ from gateway.mapping.values import DATE_FORMATS, NUMBERS, SIZED_STEPS, STEPS, TI
 from gateway.mapping.words import Reader
 from gateway.tree.document import Located, Mapping, Scalar, Sequence
 
-_VERBS = ("from", "const", "join", "first", "all", "sum", "count")
+_VERBS = ("from", "const", "join", "first", "all", "sum", "lowest", "highest", "count", "decide")
+_NUMERIC = ("sum", "lowest", "highest")
 _LEAF = (
     "steps",
     "date",
@@ -96,7 +97,8 @@ class RuleReader:
             steps=self.steps(node.get("steps")),
             date=reader.choice(node.get("date"), DATE_FORMATS),
             time=reader.choice(node.get("time"), TIME_FORMATS),
-            number=reader.choice(node.get("number"), NUMBERS) or ("decimal" if draw and draw.verb == "sum" else None),
+            number=reader.choice(node.get("number"), NUMBERS)
+            or ("decimal" if draw and draw.verb in _NUMERIC else None),
             unit=self.unit(node.get("unit")),
             codes=self.codes(node.get("codes")),
             lookup=node.text("lookup"),
@@ -156,10 +158,22 @@ class RuleReader:
             return Draw("const", (), text)
         if verb == "count" and isinstance(value, Scalar) and value.text == "here":
             return Draw("count")
+        if verb == "decide":
+            return self.decision(value)
         paths = tuple(self.path(item) for item in self.reader.scalars(value))
-        if verb in ("from", "sum", "count") and len(paths) > 1:
+        if verb in ("from", "count", *_NUMERIC) and len(paths) > 1:
             self.reader.fault(value, f"{verb} takes one path; join, first and all take several")
         return Draw(verb, paths, node.text("with") or "")  # type: ignore[arg-type]  # one of _VERBS
+
+    def decision(self, node: Located) -> Draw | None:
+        group = self.reader.mapping(node, None, "decide")
+        if group is None:
+            return None
+        asked = [(key.text, self.path(value)) for key, value in group if key.text != "table"]
+        if not asked:
+            self.reader.fault(node, "table: and a path for each of its columns are expected")
+        table = self.reader.required_text(group, "table")
+        return Draw("decide", tuple(path for _, path in asked), table, tuple(name for name, _ in asked))
 
     def steps(self, node: Located | None) -> tuple[tuple[str, int | None], ...]:
         if node is None:

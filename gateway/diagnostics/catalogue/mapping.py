@@ -86,12 +86,13 @@ _FILE = (
     ),
     Row(
         code="M108",
-        title="A code list is missing",
+        title="A code list or decision table is missing or faulty",
         level="file",
-        message="There is no code list {found}.",
-        hint="Add the list under mappings/codes, or name one that is there.",
+        message="{found} cannot be asked: {reason}.",
+        hint="Add or repair the list under mappings/codes or the table under mappings/tables/decide.",
         short="CODE LIST MISSING",
-        explain="The rule names a list under mappings/codes that is not installed, or that holds no codes.",
+        explain="The rule names a code list or a decision table that is not installed or holds nothing, or a table "
+        "whose rows leave a time without an answer or answer it twice.",
     ),
     Row(
         code="M109",
@@ -179,6 +180,16 @@ _RECORD = (
         short="CODE NOT IN LIST",
         explain="The value is checked against a code list on the governing date of the record. Either the code is "
         "wrong, or it was not valid on that date.",
+        acks=Acks(ted="114"),
+    ),
+    Row(
+        code="mapping.undecided",
+        title="No row of a decision table answers",
+        message="The table {table} has no answer for {found} ({field}).",
+        hint="Send another combination of these codes, or add a row to the table.",
+        short="COMBINATION NOT DECIDED",
+        explain="The value follows from several codes together, by a table with dates. No row of it has this "
+        "combination on the governing date of the record.",
         acks=Acks(ted="114"),
     ),
     Row(

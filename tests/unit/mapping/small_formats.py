@@ -6,6 +6,7 @@ from mapping_tree import records
 
 from gateway.diagnostics import Diagnostic
 from gateway.mapping import CodeList, Draft, Mapping, interpret, load_mapping
+from gateway.mapping.decisions import DecisionTable
 from gateway.tree import Node, Shape
 from gateway.tree.shape import ValueType
 
@@ -116,6 +117,21 @@ records:
 """
 
 
+KINDS = """\
+role,unit,value,valid_from,valid_to,citation
+CN,K,GOOD,,2025-06-30,19 CFR 1
+CN,K,BAD,2025-07-01,,19 CFR 2
+SH,*,BAD,,,19 CFR 3
+"""
+HOLES = """\
+role,value,valid_from,valid_to,citation
+A,GOOD,,2025-06-30,
+A,BAD,2025-08-01,,
+B,GOOD,,2025-06-30,
+B,UGLY,2025-06-01,,
+"""
+
+
 def load(
     fields: str, records_text: str = RECORDS, head: str = HEAD, blocks: dict[str, str] | None = None
 ) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
@@ -123,7 +139,10 @@ def load(
     text = f"{head}{records_text}fields:\n{fields}"
     files = {"maps/small.yaml": text, **(blocks or {})}
     units, _ = CodeList.read("code,label,valid_from,valid_to\nK,KILOGRAM,,\nL,POUND,,2025-06-30\n", "units.csv")
-    return load_mapping("small", files, {"x12/small": SOURCE}, TARGET, NAMESPACE, {"units": units})
+    kinds, _ = DecisionTable.read(KINDS, "kinds.csv")
+    holes, _ = DecisionTable.read(HOLES, "holes.csv")
+    tables = {"kinds": kinds, "holes": holes}
+    return load_mapping("small", files, {"x12/small": SOURCE}, TARGET, NAMESPACE, {"units": units}, tables)
 
 
 def loaded(fields: str, records_text: str = RECORDS, head: str = HEAD, blocks: dict[str, str] | None = None) -> Mapping:

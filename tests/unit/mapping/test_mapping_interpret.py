@@ -273,3 +273,49 @@ tests:
         "the error code mapping.too-long record 1 field Filing.Short at segment 3 RC-02 found ABCD",
     ]
     assert lost.failures == ("there is no source x12/other",)
+
+
+DECIDE = "  Number: RC.number\n  Kind: { decide: { table: kinds, role: RC.kind, unit: 'first(RF[01=AA].value)' } }\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "record", "made"),
+    [
+        ("20250630", "RC*1*CN~RF*AA*K", ("GOOD", "decide kinds line 2")),
+        ("20250701", "RC*1*CN~RF*AA*K", ("BAD", "decide kinds line 3")),
+        ("20250701", "RC*1*SH~RF*AA*ANYTHING", ("BAD", "decide kinds line 4")),
+        ("20250701", "RC*1*SH", ("BAD", "decide kinds line 4")),
+        ("20250701", "RC*1*CN~RF*AA*L", "role CN, unit L"),
+        ("20250701", "RC*1*CN", "role CN, unit not sent"),
+        ("20250701", "RC*1", None),
+    ],
+)
+def test_a_decision_table_answers_by_the_day(day: str, record: str, made: tuple[str, str] | str | None) -> None:
+    """The row that fits on the governing date, with its line; what no row answers is told; nothing asks nothing."""
+    mapping = loaded(DECIDE)
+    (draft,) = drafts(mapping, f"ST*1~HD*ABCD*{day}~{record}")
+    origin = draft.origin("Record.Kind")
+    if isinstance(made, tuple):
+        assert (origin.value, ", ".join(origin.steps), draft.diagnostics) == (*made, [])
+    else:
+        assert [(one.code, one.found) for one in draft.diagnostics] == ([("mapping.undecided", made)] if made else [])
+
+
+def test_a_default_answers_when_a_table_is_asked_nothing() -> None:
+    """As for any other value that was not sent."""
+    mapping = loaded(DECIDE.replace(" } }\n", " }, default: BAD }\n"))
+    (draft,) = drafts(mapping, "ST*1~HD*ABCD*20250101~RC*1")
+    assert draft.values["Kind"] == ["BAD"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "value", "place"), [("sum", "6.75", None), ("lowest", "0.75", 7), ("highest", "4.00", 6)]
+)
+def test_numbers_of_many_places_become_one(verb: str, value: str, place: int | None) -> None:
+    """Lowest and highest come from the one place that has them."""
+    mapping = loaded(f"  Number: RC.number\n  Total: {{ {verb}: 'TR[*]/IT[*].price', number: money }}\n")
+    (draft,) = drafts(mapping, "ST*1~HD*ABCD*20250101~RC*1~TR*1~IT*1**200~IT*1**400~IT*1**75~IT*1")
+    assert draft.values["Total"] == [value]
+    sources = draft.origin("Record.Total").sources
+    assert [source.position for source in sources] == ([5, 6, 7] if place is None else [place])
+    assert sources[0].element == 3
