@@ -85,6 +85,8 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     def name(self) -> str:
         """The place in the trade's words: ``N4-01 city of N1*CN``, or the path for XML."""
         above = self.reached[-2:-1]
+        if self.leaf.kind == "attribute" or (self.context[0].kind == "element" and self.hops):
+            return "/".join(map(hop_name, self.hops))
         if not above or above[0].kind != "segment":
             return self.path.text
         name = f"{above[0].name}-{self.leaf.name}" + (f" {self.leaf.label}" if self.leaf.label else "")
@@ -93,8 +95,10 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
 
 def hop_name(hop: Hop) -> str:
-    """Return ``N1*CN`` where the first element tells which one is meant, else ``REF[02=X]``."""
-    tests = [(inner[-1].shape.name, value) for inner, value in hop.filters]
+    """Return ``N1*CN`` where the first element tells which one is meant, else ``REF[02=X]``, ``@unit``."""
+    if hop.shape.kind == "attribute":
+        return f"@{hop.shape.name}"
+    tests = [("/".join(step.shape.name for step in inner), value) for inner, value in hop.filters]
     if len(tests) == 1 and tests[0][0] == "01":
         return f"{hop.shape.name}*{tests[0][1]}"
     return hop.shape.name + "".join(f"[{name}={value}]" for name, value in tests)
@@ -125,6 +129,12 @@ def names_in(shape: Shape) -> Iterator[str]:
         yield f"@{child.name}" if child.kind == "attribute" else child.label or child.name
 
 
+def _enclosing(steps: tuple[Step, ...], context: Context) -> int | None:
+    """How far out the XML element stands that the first of *steps* names itself, when just one around is called so."""
+    named = [up for up in range(1, len(context)) if context[-1 - up].name == steps[0].name]
+    return named[0] if len(named) == 1 and len(steps) > 1 and context[-1 - named[0]].kind == "element" else None
+
+
 class Router:
     """Joins paths to one source; what does not fit goes to *findings*."""
 
@@ -145,6 +155,8 @@ class Router:
                 self.findings.misnamed("M102", place, steps[0].name, (self.root.name,), context="The source")
                 return None
             steps = steps[1:]
+        elif path.anchor == "^" and (named := _enclosing(steps, context)) is not None:
+            up, steps = named, steps[1:]
         elif path.anchor == "^":
             outward = self.outward(path, context, place)
             if outward is None:
