@@ -161,6 +161,8 @@ class Settings(BaseSettings):
     """An interchange number that was used longer ago is free again."""
     workers: int = Field(default=1, ge=0, le=64)
     """Worker loops in one ``gateway serve``."""
+    metrics: bool = False
+    """``/metrics`` for every address that can reach the server, not for this machine alone."""
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

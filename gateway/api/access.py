@@ -64,6 +64,18 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
+async def _operator(request: Request) -> None:
+    """Let in who asks from this machine, or anybody where the settings say so."""
+    settings: Settings = request.app.state.settings
+    if not settings.metrics:
+        if request.client is None or not is_loopback(request.client.host):
+            refuse("partner.operator-only")
+        _require_own_machine(request)
+
+
+OperatorDoor = Depends(_operator)
+"""For what concerns the whole gateway and holds nothing of anybody's messages."""
+
 Caller = Annotated[Partner, Depends(_caller)]
 """The partner behind the request. Every operation under ``/v1`` takes it, and asks for nothing that is not its own."""
 

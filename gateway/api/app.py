@@ -12,9 +12,11 @@ from gateway.api import (
     check,
     codes,
     diagnostics,
+    events,
     filings,
     mappings,
     messages,
+    metrics,
     operation,
     policy,
     problems,
@@ -25,7 +27,7 @@ from gateway.api.traffic import Traffic
 from gateway.partners import DoorPolicy
 from gateway.settings import Settings
 
-_ROUTERS = (messages, check, filings, policy, mappings, schemas, codes, diagnostics, operation)
+_ROUTERS = (messages, check, filings, policy, mappings, schemas, codes, diagnostics, events, operation, metrics)
 
 _DESCRIPTION = """Carriers send X12, brokers send XML; low-value filings come out, and every message is answered.
 
@@ -63,6 +65,8 @@ def create_app(ports: Ports, settings: Settings, door: DoorPolicy) -> FastAPI:
     app.state.ports = ports
     app.state.settings = settings
     app.state.door = door
+    app.state.event_streams = 0
+    app.state.stopping = lambda: False
     app.state.check_limiter = CapacityLimiter(check.AT_ONCE)
     app.state.routes = [*app.routes, *(route for room in _ROUTERS for route in room.router.routes)]
     problems.install(app)

@@ -35,6 +35,7 @@ def ports(store: Store, clock: Callable[[], datetime], received: Callable[[], No
         decide=decide,
         rejects=lambda partner, message_id: rejects(store, partner, message_id),
         ready=lambda: _trouble(store),
+        figures=store.figures,
         clock=clock,
         received=received,
     )

@@ -16,7 +16,7 @@ from gateway.diagnostics import Diagnostic
 from gateway.pipeline.outcome import Conclusion, Fate, Filing, Format, Verdict
 from gateway.pipeline.partner import Partner
 from gateway.policy import Decision
-from gateway.store import Event, Message, Page, Receipt, StoredAnswer, StoredFiling
+from gateway.store import Counted, Event, Head, Message, Page, Receipt, StoredAnswer, StoredFiling
 from gateway.store.messages import MessageState
 from gateway.tree import Content
 
@@ -67,6 +67,10 @@ class Messages(Protocol):
     def answers(self, partner: str, message_id: str) -> list[StoredAnswer]: ...
 
     def timeline(self, partner: str, message_id: str) -> list[Event]: ...
+
+    def events_after(self, partner: str, seq: int, limit: int) -> list[Event]: ...
+
+    def head(self) -> Head: ...
 
 
 class Reference(Protocol):
@@ -122,6 +126,8 @@ class Ports:
     """Of a partner's message, return what was rejected in the sender's own syntax; ``None`` when nothing was."""
     ready: Callable[[], str | None]
     """Return why the gateway cannot work at the moment, in words that may be shown; ``None`` when it can."""
+    figures: Callable[[], Counted]
+    """Count what there is, over all partners."""
     clock: Callable[[], datetime]
     received: Callable[[], None] = lambda: None
     """Called when a message is on disk, so that workers in this process need not come upon it."""

@@ -23,6 +23,7 @@ STATUS: Mapping[str, int] = {
     "partner.key-unknown": 401,
     "partner.key-elsewhere": 401,
     "partner.cross-site": 403,
+    "partner.operator-only": 403,
     "partner.not-found": 404,
     "partner.no-such-address": 404,
     "partner.method-not-allowed": 405,

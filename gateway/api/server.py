@@ -13,7 +13,7 @@ def server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
 
     A request's header may have 16 KiB, an idle connection is kept 15 s, and at the end requests under way have 30 s.
     """
-    return uvicorn.Server(
+    made = uvicorn.Server(
         uvicorn.Config(
             app,
             host=host,
@@ -28,3 +28,5 @@ def server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
             timeout_graceful_shutdown=30,
         )
     )
+    app.state.stopping = lambda: made.should_exit  # streams have no end of their own
+    return made

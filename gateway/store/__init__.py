@@ -11,6 +11,7 @@ from gateway.store.errors import (
     StoreTooNew,
     StoreUnavailable,
 )
+from gateway.store.figures import Counted
 from gateway.store.identity import new_id
 from gateway.store.interchanges import DUPLICATE_WINDOW, InterchangeKey, digest_of, key_of, to_remember
 from gateway.store.messages import Message, Page, StoredAnswer, StoredFiling
@@ -25,6 +26,7 @@ __all__ = [
     "DUPLICATE_WINDOW",
     "EVERYONE",
     "Attempt",
+    "Counted",
     "Delivery",
     "Event",
     "Head",

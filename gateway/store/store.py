@@ -10,15 +10,17 @@ from gateway.jobs.leases import Backlog, Claim, Kind
 from gateway.store import upkeep
 from gateway.store.database import Database
 from gateway.store.deliveries import Deliveries
+from gateway.store.figures import Figures
 from gateway.store.interchanges import Interchanges
 from gateway.store.messages import Messages
 from gateway.store.outcomes import Outcomes
+from gateway.store.parts import Parts
 from gateway.store.receipts import Receipts
 from gateway.store.soundness import Soundness
 from gateway.store.standings import Standings
 
 
-class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Standings, Soundness):
+class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Parts, Standings, Soundness, Figures):
     """Everything that is kept. May be used by any number of threads and, on the same URL, of processes.
 
     Times are aware; the caller gives them. Reads that a partner may cause take the partner first.

@@ -27,6 +27,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to a message. ``data`` holds no personal data."""
 
     seq: int
+    message: str = ""
+    """Where events of several messages are told."""
     at: datetime
     kind: str
     data: dict[str, Any]
@@ -72,6 +74,16 @@ class Timeline:
             return [
                 Event(seq=seq, at=at, kind=kind, data=msgspec.json.decode(data))
                 for seq, at, kind, data in connection.execute(wanted)
+            ]
+
+    def events_after(self, partner: str, seq: int, limit: int) -> list[Event]:
+        """Return what happened to the messages of *partner* after the event *seq*, oldest first, at most *limit*."""
+        wanted = select(_event.c.seq, _event.c.message, _event.c.at, _event.c.kind, _event.c.data)
+        wanted = wanted.where(_event.c.seq > seq, _event.c.partner == partner).order_by(_event.c.seq).limit(limit)
+        with self.database.reading() as connection:
+            return [
+                Event(seq=seq, message=message, at=at, kind=kind, data=msgspec.json.decode(data))
+                for seq, message, at, kind, data in connection.execute(wanted)
             ]
 
     def head(self) -> Head:

@@ -58,6 +58,17 @@ _WHO = (
         "that a browser on that machine has open must not use this.",
     ),
     Row(
+        code="partner.operator-only",
+        title="These figures are for the operator",
+        level="file",
+        message="The figures of the whole gateway are told to its own machine only.",
+        hint="Ask from the machine that the gateway runs on, or have the operator set metrics = true.",
+        short="FOR THE OPERATOR",
+        explain="/metrics counts the messages of all partners. It answers requests that come from the machine itself. "
+        "Where a collector on another machine reads it, the setting metrics = true opens it to every address that "
+        "reaches the server.",
+    ),
+    Row(
         code="partner.sender-foreign",
         title="The interchange sender is not one of this partner's",
         level="interchange",

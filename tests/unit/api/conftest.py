@@ -20,7 +20,7 @@ from gateway.pipeline.outcome import Conclusion, Counts, Filing
 from gateway.pipeline.partner import Partner
 from gateway.policy import Decision
 from gateway.settings import Limits, PartnerSettings, Settings
-from gateway.store import Event, IdempotencyConflict, Message, Page, Receipt, StoredAnswer, StoredFiling
+from gateway.store import Counted, Event, Head, IdempotencyConflict, Message, Page, Receipt, StoredAnswer, StoredFiling
 from gateway.tree import Content, InMemory
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -184,6 +184,16 @@ class Kept:
         entry = self._own(partner, message_id)
         return [Event(seq=1, at=entry.message.received_at, kind="received", data={"door": "http"})] if entry else []
 
+    def events_after(self, partner: str, seq: int, limit: int) -> list[Event]:
+        told = [
+            Event(seq=1, message="msg_acme_1", at=NOW, kind="received", data={}),
+            Event(seq=2, message="msg_acme_2", at=NOW, kind="concluded", data={"verdict": "accepted"}),
+        ]
+        return [event for event in told if event.seq > seq and partner == "acme"][:limit]
+
+    def head(self) -> Head:
+        return Head(seq=2, hash="")
+
     def rejects(self, partner: str, message_id: str) -> bytes | None:
         checked = self._checked(partner, message_id)
         return b"ISA*rejects~" if checked and checked.conclusion.counts.reject else None
@@ -266,6 +276,7 @@ def ports(kept: Kept) -> Ports:
         decide=decide,
         rejects=kept.rejects,
         ready=lambda: None,
+        figures=lambda: Counted(traffic=(), deliveries=(), waiting=(), backlog=(), last_received=None),
         clock=lambda: NOW,
     )
 

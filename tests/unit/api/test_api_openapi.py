@@ -24,8 +24,10 @@ ADDRESSES = [
     "/v1/codes/{name}",
     "/v1/diagnostics",
     "/v1/diagnostics/{code}",
+    "/v1/events",
     "/healthz",
     "/readyz",
+    "/metrics",
 ]
 
 
