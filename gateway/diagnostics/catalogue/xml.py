@@ -200,4 +200,24 @@ ROWS: tuple[Row, ...] = (
         explain="A filing needs the value of every line. Some formats tell only the value of a whole shipment, which is that "
         "of a line when there is just one. It is never divided by guess.",
     ),
+    Row(
+        code="xml.not-in-format",
+        title="The format has no place for a field of the filing",
+        level="record",
+        message="The format of this message has no place for {field}, which the filing needs.",
+        hint="Agree on it once: a mapping of the partner's own can give {field} as a constant or from a place agreed upon.",
+        short="NOT IN THE FORMAT",
+        explain="Formats that were made for other purposes do not tell all that a filing needs. What is the same for all "
+        "messages of a sender, such as the filer's contact, stands in the mapping for that partner.",
+    ),
+    Row(
+        code="xml.several-values",
+        title="Several values where the filing has one",
+        level="record",
+        message="There are several values for {field}; expected one.",
+        hint="Send one value here, or a line of its own for each of them.",
+        short="SEVERAL VALUES FOR ONE FIELD",
+        explain="The filing has one value where the message has several, and nothing in the format tells which one is meant. "
+        "None is chosen by guess.",
+    ),
 )
