@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from gateway.states.hearing import Form, Hearing, Tables, hear
+from gateway.states.said import About, Acknowledged, Code, Heard, Said
 from gateway.states.state import Happened, state_after, state_of_fate
 from gateway.states.table import Event, State, StateTable
 
-__all__ = ["Event", "Happened", "State", "StateTable", "state_after", "state_of_fate"]
+__all__ = [
+    "About",
+    "Acknowledged",
+    "Code",
+    "Event",
+    "Form",
+    "Happened",
+    "Heard",
+    "Hearing",
+    "Said",
+    "State",
+    "StateTable",
+    "Tables",
+    "hear",
+    "state_after",
+    "state_of_fate",
+]

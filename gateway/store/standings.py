@@ -7,7 +7,6 @@ not matter. A filing that nothing has happened to has no row here.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, insert, select, update
 
-from gateway.states import Happened, StateTable, state_after, state_of_fate
+from gateway.states import Happened, Said, StateTable, state_after, state_of_fate
 from gateway.store import schema
 from gateway.store.database import Database
 from gateway.store.scope import Reach, theirs
@@ -23,36 +22,6 @@ from gateway.store.timeline import append
 
 _filing, _outcome, _receipt, _part = schema.filing, schema.outcome, schema.receipt, schema.part
 _standing, _change = schema.standing, schema.standing_change
-
-
-class Code(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A code that came with an answer, and what it is about. Its text is of customs or of this house."""
-
-    code: str | None = None
-    text: str = ""
-    where: str = ""
-    """The record, line or segment that it belongs to."""
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What is said of a filing: an event of the table of states, with what stands beside it."""
-
-    event: str
-    ours: bool = False
-    kind: str = "gateway"
-    """The form it came in: 355, 350, SX, SO, X1, JSON; ``gateway`` for what happened in this house."""
-    moment: datetime | None = None
-    """When it happened, as far as the answer tells; ``None``: when it is written."""
-    hold: str | None = None
-    port: str | None = None
-    disposition: str | None = None
-    """The code that customs posted (DE 35, SO50, SO60)."""
-    codes: tuple[Code, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """The same for the same said again, whoever says it in whichever message."""
-        return hashlib.sha256(msgspec.json.encode(msgspec.to_builtins(self), order="sorted")).hexdigest()
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,13 +72,15 @@ def move(
     now: datetime,
     *,
     digest: str | None = None,
+    answer: str | None = None,
     **columns: Any,
 ) -> Moved | None:
     """Add *said* to the history of the filing whose row is *filing*, and set its state by all that is known.
 
     *columns* are further columns of its standing (``regime``, ``xml``, ``origins``, ``owes``, ``entry``, ``deadline``);
-    they are set even when *said* is no news. *digest* tells one event from another where the words do not. Returns
-    ``None`` when the same was said before. The timeline is the caller's to write (:func:`tell`).
+    they are set even when *said* is no news. *digest* tells one event from another where the words do not, *answer* is
+    the id of the message that says it. Returns ``None`` when the same was said before. The timeline is the caller's to
+    write (:func:`tell`).
     """
     one = connection.execute(
         select(_filing.c.key, _filing.c.regime, _filing.c.fate, _filing.c.ordinal, _receipt.c.partner, _receipt.c.id)
@@ -128,6 +99,7 @@ def move(
             "port": said.port,
             "disposition": said.disposition,
             "codes": said.codes,
+            "response": answer,
         }
     )
     happened = Happened(event=said.event, moment=said.moment or now, ours=said.ours, hold=said.hold, port=said.port)

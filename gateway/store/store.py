@@ -13,14 +13,16 @@ from gateway.store.deliveries import Deliveries
 from gateway.store.figures import Figures
 from gateway.store.interchanges import Interchanges
 from gateway.store.messages import Messages
+from gateway.store.notices import Notices
 from gateway.store.outcomes import Outcomes
 from gateway.store.parts import Parts
 from gateway.store.receipts import Receipts
+from gateway.store.responding import Responding
 from gateway.store.soundness import Soundness
 from gateway.store.standings import Standings
 
 
-class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Parts, Standings, Soundness, Figures):
+class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Parts, Standings, Responding, Notices, Soundness, Figures):
     """Everything that is kept. May be used by any number of threads and, on the same URL, of processes.
 
     Times are aware; the caller gives them. Reads that a partner may cause take the partner first.

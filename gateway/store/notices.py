@@ -1,0 +1,170 @@
+"""What senders are told about the life of their filings: kept to be collected, or due to be pushed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from gateway.diagnostics import Diagnostic
+from gateway.jobs import leases
+from gateway.jobs.leases import Claim
+from gateway.store import schema
+from gateway.store.database import Database
+from gateway.store.identity import new_id
+from gateway.store.scope import Reach, theirs
+from gateway.store.standings import Moved
+from gateway.store.timeline import append
+
+NoticeState = Literal["kept", "due", "delivered", "parked"]
+
+_notice, _change, _filing = schema.notice, schema.standing_change, schema.filing
+_receipt = schema.receipt
+
+
+class Written(Protocol):
+    """A notice, ready to be sent."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def control_number(self) -> str | None: ...
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice that was written."""
+
+    id: str
+    partner: str
+    """Who is told."""
+    message: str
+    """That partner's message which the filing came from."""
+    filing: str
+    """Id of the filing that it is about. Another partner's, where this one has only contributed to it."""
+    key: str
+    event: str
+    after: str
+    """The state that the filing came into."""
+    kind: str
+    media_type: str
+    body: bytes
+    control_number: str | None
+    created_at: datetime
+    state: NoticeState
+
+
+def add_notice(
+    connection: Connection, moved: Moved, partner: str, message: str, written: Written, now: datetime, *, push: bool
+) -> str:
+    """Keep *written* for *partner* as what it is told about *moved*, and return its id; with *push* it is due to be
+    sent."""
+    id_ = new_id("ntc", now)
+    row = {
+        "id": id_,
+        "change": moved.change,
+        "partner": partner,
+        "message": message,
+        "kind": written.kind,
+        "media_type": written.media_type,
+        "body": written.body,
+        "control_number": written.control_number,
+        "created_at": now,
+        "state": "due" if push else "kept",
+    }
+    connection.execute(insert(_notice).values(row))
+    if push:
+        leases.enqueue(connection, "notify", [id_], partner, now)
+    return id_
+
+
+class Notices:
+    """Reads of notices, and what became of those that are pushed."""
+
+    database: Database
+
+    def notices(self, partner: Reach, message_id: str) -> list[Notice]:
+        """Return what the sender of a message was told since, oldest first."""
+        return self._read(_notice.c.message == message_id, theirs(_notice.c.partner, partner))
+
+    def notices_of_filing(self, partner: Reach, filing_id: str) -> list[Notice]:
+        """Return what *partner* was told about a filing, oldest first."""
+        message_id, _, ordinal = filing_id.rpartition(".")
+        if not (ordinal.isascii() and ordinal.isdigit() and len(ordinal) < 10):
+            return []
+        of_filing = (_receipt.c.id == message_id) & (_filing.c.ordinal == int(ordinal))
+        return self._read(of_filing, theirs(_notice.c.partner, partner))
+
+    def notice(self, partner: Reach, notice_id: str) -> Notice | None:
+        """Return one notice; ``None`` when there is none of that id, or none for *partner*."""
+        return next(iter(self._read(_notice.c.id == notice_id, theirs(_notice.c.partner, partner))), None)
+
+    def notified(self, claim: Claim, now: datetime) -> None:
+        """Note that the notice of *claim* arrived; its job is done."""
+        with self.database.writing() as connection:
+            leases.complete(connection, claim)
+            _settle(connection, claim, now, "delivered", {})
+
+    def notify_later(self, claim: Claim, diagnostic: Diagnostic, due: datetime) -> None:
+        """Note that the notice did not arrive for now; it is tried again at *due*."""
+        with self.database.writing() as connection:
+            leases.retry(connection, claim, due, diagnostic.code)
+
+    def park_notice(self, claim: Claim, diagnostic: Diagnostic, now: datetime) -> None:
+        """Note that the notice cannot arrive as it is: it waits for a person, and can be collected."""
+        with self.database.writing() as connection:
+            leases.park(connection, claim, diagnostic.code)
+            _settle(connection, claim, now, "parked", {"code": diagnostic.code})
+
+    def _read(self, *conditions: Any) -> list[Notice]:
+        wanted = (
+            select(
+                _notice, _change.c.event, _change.c.after, _filing.c.key, _filing.c.ordinal, _receipt.c.id.label("own")
+            )
+            .join(_change, _change.c.seq == _notice.c.change)
+            .join(_filing, _filing.c.seq == _change.c.filing)
+            .join(_receipt, _receipt.c.outcome == _filing.c.outcome)
+            .where(*conditions)
+            .order_by(_notice.c.seq)
+            .limit(5000)
+        )
+        with self.database.reading() as connection:
+            return [
+                Notice(
+                    id=row.id,
+                    partner=row.partner,
+                    message=row.message,
+                    filing=f"{row.own}.{row.ordinal}",
+                    key=row.key,
+                    event=row.event,
+                    after=row.after,
+                    kind=row.kind,
+                    media_type=row.media_type,
+                    body=row.body,
+                    control_number=row.control_number,
+                    created_at=row.created_at,
+                    state=row.state,
+                )
+                for row in connection.execute(wanted)
+            ]
+
+
+def _settle(connection: Connection, claim: Claim, now: datetime, state: NoticeState, more: dict[str, Any]) -> None:
+    mine = _notice.c.id == claim.subject
+    row = connection.execute(select(_notice.c.partner, _notice.c.message, _notice.c.kind).where(mine)).one()
+    connection.execute(update(_notice).where(mine).values(state=state))
+    append(
+        connection,
+        at=now,
+        partner=row.partner,
+        message=row.message,
+        kind=f"notice-{state}",
+        notice=claim.subject,
+        form=row.kind,
+        **more,
+    )
