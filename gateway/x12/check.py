@@ -124,6 +124,8 @@ class _Pass:
         self.skipping = self.lines = False
         # What the walker found at the first segment of the next record; None when it has not taken that segment yet.
         self.opening: tuple[Breach, ...] | None = None
+        # Up to here, an index in the text, the next record is known to be in order.
+        self.sound = 0
         # The segments that enclose the present record, the loops among them that have errors, and both as a Head;
         # that is None when they have changed.
         self.held: dict[str, list[Segment]] = {path: [] for path in split.around} if split is not None else {}
@@ -252,6 +254,7 @@ class _Pass:
 
     def accepted(self, split: Splitter) -> Iterator[Record]:
         """Yield the records that the compiled expression accepts, up to the first that it does not."""
+        self.sound = self.at
         if self.opening or self.head is None or split.record is None:
             return
         match, text, terminator, start, head = (
@@ -265,8 +268,8 @@ class _Pass:
         ordinal, position, number = self.ordinal, self.position, self.number
         stop = number + self.walker.room + 1
         while number < stop and (found := match(text, at)) is not None:
-            end = found.end()
-            if end - at > MAX_RECORD:
+            end = self.sound = found.end()
+            if found.lastindex is not None or end - at > MAX_RECORD:
                 break
             piece = text[at:end]
             count = piece.count(terminator)
@@ -289,12 +292,13 @@ class _Pass:
             end = max(self.text.rfind(self.delimiters.segment, self.at, self.at + MAX_RECORD), self.at + 1)
         elif found is None and not final:
             return None
+        sound = max(self.sound - self.at, 0)
         run, number = self.cut(end), self.number
         opening, self.opening, self.number = self.opening or (), None, number + 1
         if self.skipping:
             diagnostics = self.findings.too_long(run, split.loop, MAX_RECORD, number)
         else:
-            diagnostics = self.findings.of_record(run, split.loop, number, opening)
+            diagnostics = self.findings.of_record(run, split.loop, number, opening, sound)
         assert self.head is not None
         return Record(run=run, head=self.head, number=number, diagnostics=diagnostics)
 

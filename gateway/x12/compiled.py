@@ -29,7 +29,10 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
     loop: Loop
     delimiters: Delimiters
     record: re.Pattern[str] | None
-    """Matches one record that is in order, up to the segment that ends it; ``None`` when no record can be told so."""
+    """Matches a record as far as it is in order, with a group when that is not up to the segment that ends it.
+
+    Matches nothing when a segment is not in order that every record has; ``None``: no record can be told so.
+    """
     cut: re.Pattern[str]
     """Matches from a terminator up to a segment that ends a record."""
     begin: re.Pattern[str]
@@ -104,7 +107,7 @@ def splitter(guide: Guide, path: str, delimiters: Delimiters, *, spares: bool = 
     return Splitter(
         loop=loop,
         delimiters=delimiters,
-        record=None if body is None else re.compile(body + after),
+        record=None if body is None else re.compile(f"{body}(?:{after}|())"),
         cut=re.compile(_decoration(delimiters) + after),
         begin=re.compile(loop.id + stop),
         around=tuple(each.path for each in guide.root.loops() if path.startswith(f"{each.path}/")),

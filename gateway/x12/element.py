@@ -7,7 +7,7 @@ a new way, so what was found is remembered together with what is told of it: onl
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -74,21 +74,22 @@ class SegmentCheck:
             found = _keep(self._gaps, present, self._tell(gaps_of(self.rule, frozenset(present))))
         if not present:
             return found
-        faulty: list[Told] = []
-        for element, value, known in zip(
-            self.rule.elements[first:], values[first:], self._values[first:], strict=False
+        if first < len(values):
+            found = sorted([*found, *self._of_each(values, first, present)], key=_order)
+        if not values[-1]:
+            found = [*found, self._trailing]
+        return found
+
+    def _of_each(self, values: Sequence[str], first: int, present: tuple[int, ...]) -> Iterator[Told]:
+        for element, known, value in zip(
+            self.rule.elements[first:], self._values[first:], values[first:], strict=False
         ):
             if value and (element.number in present or not element.required):
                 told = known.get(value)
                 if told is None:
                     faults = value_faults(element, value, self._delimiters, self._release)
                     told = _keep(known, value, self._tell(faults))
-                faulty += told
-        if faulty:
-            found = sorted([*found, *faulty], key=_order)
-        if not values[-1]:
-            found = [*found, self._trailing]
-        return found
+                yield from told
 
     @cached_property
     def _trailing(self) -> Told:

@@ -37,16 +37,22 @@ class Findings:
         self.guide = guide
         self.split = split
         self._ways: dict[str, Way] = {}
+        self._ids = guide.ids | {""}
         self._checks: dict[str, SegmentCheck] = {}
         self.transaction = transaction
         self.delimiters = delimiters
         self.where = f"{where} / " if where else ""
 
-    def of_record(self, run: Run, loop: Loop, number: int, opening: tuple[Breach, ...] = ()) -> tuple[Diagnostic, ...]:
-        """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included."""
+    def of_record(
+        self, run: Run, loop: Loop, number: int, opening: tuple[Breach, ...] = (), sound: int = 0
+    ) -> tuple[Diagnostic, ...]:
+        """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included.
+
+        The segments before the index *sound* of its text are known to be in order.
+        """
         split = self.split
         if not opening and split is not None and self._is_in_place(run.text, split):
-            return tuple(self._in_place(run, split, number))
+            return tuple(self._in_place(run, split, number, sound))
         if loop.path not in self._ways:
             self._ways[loop.path] = way_to(self.guide, loop.path)
         walker = Walker(self.guide, self._ways[loop.path])
@@ -74,20 +80,23 @@ class Findings:
             return False
         if split.structure.fullmatch(text):
             return True
-        terminator, separator = self.delimiters.segment, self.delimiters.element
-        pieces = [(piece.lstrip(BLANKS).partition(separator)[0], piece) for piece in text.split(terminator)]
-        known = [piece for name, piece in pieces if name in split.homes or not name or name in self.guide.ids]
-        is_whole = not pieces[-1][0]  # a last segment without its terminator is for the walker
+        terminator, separator, ids = self.delimiters.segment, self.delimiters.element, self._ids
+        pieces = text.split(terminator)
+        known = [piece for piece in pieces if piece.lstrip(BLANKS).partition(separator)[0] in ids]
+        is_whole = not pieces[-1].strip(BLANKS)  # a last segment without its terminator is for the walker
         return is_whole and len(known) < len(pieces) and split.structure.fullmatch(terminator.join(known)) is not None
 
-    def _in_place(self, run: Run, split: Splitter, number: int) -> list[Diagnostic]:
-        """Check the elements of *run*, whose segments are in their places or have none in the set."""
+    def _in_place(self, run: Run, split: Splitter, number: int, begin: int) -> list[Diagnostic]:
+        """Check the elements of *run*, whose segments are in their places or have none in the set.
+
+        Those before the index *begin* of its text are in order.
+        """
         text, terminator, separator, homes = run.text, self.delimiters.segment, self.delimiters.element, split.homes
         found: list[Diagnostic] = []
-        sound, cursor, loop = split.sound.match, Cursor(run), split.loop
+        cursor, loop = Cursor(run), split.loop
         no_blanks = run.count == text.count(terminator)
-        begin, index, end = sound(text).end(), 0, 0  # type: ignore[union-attr]  # it matches nothing at all, too
-        while begin < len(text):
+        index, end = 0, 0
+        while (begin := split.sound.match(text, begin).end()) < len(text):  # type: ignore[union-attr]  # matches ""
             passed = text[end:begin]
             index += passed.count(terminator) if no_blanks else count_of(passed, self.delimiters) + bool(end)
             end = text.index(terminator, begin)
@@ -101,7 +110,7 @@ class Findings:
                 before = passed.rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS)
                 loop = homes[before.partition(separator)[0]][0] if before else loop
                 found += self.of_breaches(stranger(self.guide, name, loop).breaches, segment, number)
-            begin = sound(text, end).end()  # type: ignore[union-attr]
+            begin = end
         return found
 
     def of_breaches(
