@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from gateway.assembly import Role
 from gateway.diagnostics import Diagnostic, Scope
 from gateway.policy import Decision
 from gateway.x12.survey import Survey
@@ -18,6 +19,8 @@ Fate = Literal["forward", "reject", "hold"]
 class ShipmentPart(msgspec.Struct, frozen=True, kw_only=True):
     """What a held record contributes to a shipment that is filed when it is complete."""
 
+    role: Role
+    """What its sender knows of shipments."""
     keys: tuple[str, ...]
     """The names of the shipment: bill with its SCAC, house bill, tracking number."""
     filing: str | None = None

@@ -34,8 +34,8 @@ class Reroute:
         assembled = assemble((part,), self._profile, recipe)
         if assembled.owes:
             keys = keys_of(candidate.regime, candidate.key, candidate.values)
-            candidate.part = ShipmentPart(keys=keys, filing=recipe.filing)
-            candidate.diagnostics.append(_awaiting(candidate, recipe, assembled.owes))
+            candidate.part = ShipmentPart(role=self._partner.role, keys=keys, filing=recipe.filing)
+            candidate.diagnostics.append(awaiting(candidate, recipe, assembled.owes))
             return None
         return candidate_of(assembled, recipe, candidate)
 
@@ -44,7 +44,7 @@ class Reroute:
         keys = keys_of(candidate.regime, candidate.key, candidate.values)
         if keys:
             candidate.key = keys[0]
-            candidate.part = ShipmentPart(keys=keys)
+            candidate.part = ShipmentPart(role=self._partner.role, keys=keys)
             candidate.diagnostics.append(
                 diagnose("record.part-held", found=keys[0], scope=candidate.scope, where=candidate.where)
             )
@@ -70,7 +70,7 @@ def candidate_of(assembled: Assembled, recipe: Recipe, of: Candidate) -> Candida
     return made
 
 
-def _awaiting(candidate: Candidate, recipe: Recipe, owes: tuple[Owed, ...]) -> Diagnostic:
+def awaiting(candidate: Candidate, recipe: Recipe, owes: tuple[Owed, ...]) -> Diagnostic:
     """Return the note on what *candidate* waits for."""
     asked: dict[str, list[str]] = {}
     for one in owes:

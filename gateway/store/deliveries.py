@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from gateway.diagnostics import Diagnostic, as_json
 from gateway.jobs import leases
@@ -24,6 +24,7 @@ State = Literal["due", "delivered", "parked"]
 
 _delivery, _attempt, _filing = schema.delivery, schema.delivery_attempt, schema.filing
 _outcome, _receipt = schema.outcome, schema.receipt
+_item, _standing = schema.delivery_item, schema.standing
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +75,12 @@ class Deliveries:
         """Return the XML of the filings of a delivery, in the order of the message: the same on every call."""
         with self.database.reading() as connection:
             row = _one(connection, delivery_id)
+            if row.last < row.first:
+                noted = select(func.coalesce(_standing.c.xml, _filing.c.xml)).select_from(_item)
+                noted = noted.join(_filing, _filing.c.seq == _item.c.filing)
+                noted = noted.outerjoin(_standing, _standing.c.filing == _filing.c.seq)
+                noted = noted.where(_item.c.delivery == row.seq).order_by(_item.c.filing)
+                return list(connection.execute(noted).scalars())
             wanted = select(_filing.c.xml).where(
                 _filing.c.outcome == row.outcome,
                 _filing.c.ordinal.between(row.first, row.last),

@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.diagnostics import Diagnostic, as_json
 from gateway.jobs import leases
 from gateway.jobs.leases import Claim
-from gateway.pipeline.outcome import Batch, Conclusion, Filing
+from gateway.pipeline.outcome import Batch, Conclusion, Filing, ShipmentPart
 from gateway.store import schema
 from gateway.store.control_numbers import next_number
 from gateway.store.database import Database, insert_rows
@@ -35,7 +35,8 @@ _BYTES_PER_DELIVERY = 8 << 20
 _KEYS_PER_QUESTION = 500
 
 _receipt, _outcome, _filing, _forwarded = schema.receipt, schema.outcome, schema.filing, schema.forwarded
-_diagnostic, _answer, _delivery = schema.diagnostic, schema.answer, schema.delivery
+_diagnostic, _answer, _delivery, _part = schema.diagnostic, schema.answer, schema.delivery, schema.part
+_is_part = (_part.c.outcome == _filing.c.outcome) & (_part.c.ordinal == _filing.c.ordinal)
 
 
 class Answer(Protocol):
@@ -86,6 +87,7 @@ class OutcomeWriter:
         self._ordinal = 0
         self._pending: list[Filing] = []
         self._parts = _Parts()
+        self._has_parts = self._has_shipments = False
         self._last: Connection | None = None
         self.is_concluded = False
 
@@ -105,17 +107,37 @@ class OutcomeWriter:
 
     def _write(self, connection: Connection) -> int:
         outcome = self._outcome or _new_outcome(connection, self._message.seq)
-        rows, findings = [], []
+        rows, findings, parts = [], [], []
         for ordinal, filing in enumerate(self._pending, self._ordinal):
             rows.append(_filing_row(outcome, ordinal, filing))
             findings += [_diagnostic_row(outcome, ordinal, diagnostic) for diagnostic in filing.diagnostics]
+            if filing.part is not None:
+                parts += self._part_rows(outcome, ordinal, filing, filing.part)
         insert_rows(connection, _filing, _FILING_COLUMNS, rows)
         insert_rows(connection, _diagnostic, _DIAGNOSTIC_COLUMNS, findings)
+        if parts:
+            connection.execute(insert(_part), parts)
         return outcome
+
+    def _part_rows(self, outcome: int, ordinal: int, filing: Filing, part: ShipmentPart) -> list[dict[str, Any]]:
+        """Return a row for each name of the shipment."""
+        row = {
+            "outcome": outcome,
+            "ordinal": ordinal,
+            "partner": self._message.partner,
+            "role": part.role,
+            "filing_code": part.filing,
+            "xml": filing.xml,
+            "received_at": self._message.received_at,
+        }
+        return [{**row, "key": key} for key in part.keys]
 
     def _written(self, outcome: int) -> None:
         self._outcome = outcome
         for ordinal, filing in enumerate(self._pending, self._ordinal):
+            if filing.part is not None:
+                self._has_parts = True
+                self._has_shipments |= filing.part.filing is not None
             if filing.fate == "forward":
                 self._parts.add(ordinal, len(filing.xml))
         self._ordinal += len(self._pending)
@@ -124,7 +146,7 @@ class OutcomeWriter:
     def known(self, keys: Iterable[str]) -> set[str]:
         """Return those of *keys* that this partner had forwarded before, or that this message forwards already."""
         asked = list(dict.fromkeys(keys))
-        pending = {filing.key for filing in self._pending if filing.fate == "forward"}
+        pending = {filing.key for filing in self._pending if _takes_key(filing)}
         found = pending.intersection(asked)
         partner, outcome = self._message.partner, self._outcome
         with self._database.reading() as connection:
@@ -135,6 +157,9 @@ class OutcomeWriter:
                 if outcome is not None:
                     here = select(_filing.c.key).where(_filing.c.key.in_(some), _filing.c.outcome == outcome)
                     found.update(connection.execute(here.where(_filing.c.fate == "forward")).scalars())
+                if outcome is not None and self._has_shipments:
+                    waiting = here.join(_part, _is_part).where(_part.c.filing_code.is_not(None))
+                    found.update(connection.execute(waiting).scalars())
         return found
 
     def numbers(self, kind: str) -> int:
@@ -181,6 +206,8 @@ class OutcomeWriter:
         if deliveries:
             connection.execute(insert(_delivery), deliveries)
         leases.enqueue(connection, "deliver", [row["id"] for row in deliveries], message.partner, now)
+        if self._has_parts:
+            leases.enqueue(connection, "assemble", [message.id], message.partner, now)
         remember(connection, message.seq, interchanges, since)
         concluded = {
             "concluded_at": now,
@@ -210,8 +237,12 @@ class OutcomeWriter:
     def _take_keys(self, connection: Connection, outcome: int) -> None:
         mine = select(literal(self._message.partner), _filing.c.key, _filing.c.seq)
         mine = mine.where(_filing.c.outcome == outcome, _filing.c.fate == "forward")
+        waiting = select(literal(self._message.partner), _filing.c.key, _filing.c.seq).join(_part, _is_part)
+        waiting = waiting.where(_filing.c.outcome == outcome, _part.c.filing_code.is_not(None)).distinct()
         try:
             connection.execute(insert(_forwarded).from_select(["partner", "key", "filing"], mine))
+            if self._has_shipments:
+                connection.execute(insert(_forwarded).from_select(["partner", "key", "filing"], waiting))
         except IntegrityError as error:
             raise KeysTaken(self._message.id) from error
 
@@ -280,7 +311,8 @@ class Outcomes:
 
 
 def _message(connection: Connection, message_id: str) -> Any:
-    wanted = select(_receipt.c.seq, _receipt.c.id, _receipt.c.partner, _receipt.c.state, _receipt.c.outcome)
+    columns = (_receipt.c.seq, _receipt.c.id, _receipt.c.partner, _receipt.c.state, _receipt.c.outcome)
+    wanted = select(*columns, _receipt.c.received_at)
     message = connection.execute(wanted.where(_receipt.c.id == message_id)).first()
     if message is None:
         raise KeyError(message_id)
@@ -303,7 +335,7 @@ def _abandoned(connection: Connection, receipt: int) -> Sequence[int]:
 
 
 def _remove(connection: Connection, outcomes: Sequence[int]) -> None:
-    for table in (_filing, _diagnostic):
+    for table in (_part, _filing, _diagnostic):
         connection.execute(delete(table).where(table.c.outcome.in_(outcomes)))
     connection.execute(delete(_outcome).where(_outcome.c.seq.in_(outcomes)))
 
@@ -328,6 +360,11 @@ _FILING_COLUMNS = (
     "rule",
 )
 _DIAGNOSTIC_COLUMNS = ("outcome", "ordinal", "code", "severity", "json")
+
+
+def _takes_key(filing: Filing) -> bool:
+    """Whether *filing* is forwarded under its key, now or when it is complete."""
+    return filing.fate == "forward" or (filing.part is not None and filing.part.filing is not None)
 
 
 def _filing_row(outcome: int, ordinal: int, filing: Filing) -> tuple[Any, ...]:

@@ -170,7 +170,7 @@ delivery = Table(
     _of("outcome", index=True),
     Column("destination", Text, nullable=False),
     Column("first", Integer, nullable=False, comment="ordinal of its first filing"),
-    Column("last", Integer, nullable=False, comment="ordinal of its last filing; those not forwarded are left out"),
+    Column("last", Integer, nullable=False, comment="ordinal of its last filing; before the first: see delivery_item"),
     Column("filings", Integer, nullable=False),
     Column("state", Text, nullable=False, comment="due, delivered, parked"),
     Column("created_at", Instant, nullable=False),

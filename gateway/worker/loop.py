@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import structlog
 
@@ -11,6 +12,8 @@ from gateway.diagnostics import diagnose
 from gateway.jobs import LIMITS, Claim, Kind, LeaseLost, Retry, decide
 from gateway.store import Store, StoreUnavailable, new_id
 from gateway.transport import Destination, RetryLater
+from gateway.worker.assembling import assemble_message
+from gateway.worker.circle import Assembling
 from gateway.worker.delivery import deliver, note
 from gateway.worker.lease import LEASE, kept
 from gateway.worker.ports import Clock
@@ -47,8 +50,13 @@ class Worker:
             "deliver": self._deliver,
             "translate": self._translate,
         }
+        if middle.assembling is not None:
+            self._work["assemble"] = partial(self._assemble, middle.assembling)
         """What is done for each kind of job."""
-        self._after_failure: dict[Kind, Callable[[Claim, str, str], None]] = {"deliver": self._delivery_failed}
+        self._after_failure: dict[Kind, Callable[[Claim, str, str], None]] = {
+            "deliver": self._delivery_failed,
+            "assemble": self._assembly_failed,
+        }
         """What follows a fault of ours, where it is more than another try and then holding the message."""
 
     def run(self) -> None:
@@ -111,6 +119,12 @@ class Worker:
         state = type(result).__name__
         _log.info("delivery.tried", delivery=claim.subject, partner=claim.partner, state=state, attempt=claim.attempt)
 
+    def _assemble(self, assembling: Assembling, claim: Claim) -> None:
+        filed = assemble_message(
+            self._store, claim, assembling, tuple(self._destinations), self._clock, self._stopping.is_set
+        )
+        _log.info("shipments.assembled", message=claim.subject, partner=claim.partner, filed=filed)
+
     def _failed(self, claim: Claim, error: Exception | None) -> None:
         """Decide what follows a fault of ours; *error* is ``None`` when the worker died of it."""
         now = self._clock()
@@ -126,6 +140,14 @@ class Worker:
             self._store.try_later(claim, now + following.delay, kind)
         else:
             self._store.hold(claim.subject, claim, diagnose("internal.unexpected", incident=incident), now)
+
+    def _assembly_failed(self, claim: Claim, _incident: str, kind: str) -> None:
+        now = self._clock()
+        following = decide(claim.attempt, LIMITS["assemble"], self._random())
+        if isinstance(following, Retry):
+            self._store.try_later(claim, now + following.delay, kind)
+        else:
+            self._store.park_assembly(claim, kind)
 
     def _delivery_failed(self, claim: Claim, incident: str, _kind: str) -> None:
         destination = self._store.delivery(claim.subject).destination

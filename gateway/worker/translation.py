@@ -11,6 +11,7 @@ import msgspec
 from gateway.jobs import Claim
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.store import DUPLICATE_WINDOW, EVERYONE, Store, digest_of, key_of, to_remember
+from gateway.worker.circle import Assembling
 from gateway.worker.ports import Acknowledge, Clock, Partners, Translate
 from gateway.x12.survey import Interchange
 
@@ -27,6 +28,8 @@ class Middle(msgspec.Struct, frozen=True):
     partners: Partners
     duplicate_window: timedelta = DUPLICATE_WINDOW
     """How long the number of an interchange is taken."""
+    assembling: Assembling | None = None
+    """How the parts of shipments are joined; without it no message brings any."""
 
 
 def translate_message(

@@ -9,13 +9,14 @@ from typing import Literal
 
 from gateway.answers import Answer, acknowledge, echo_of
 from gateway.diagnostics import Diagnostic
-from gateway.library import library
+from gateway.library import library, read_states
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.translate import translate
 from gateway.second_opinion import second_look
 from gateway.store import DUPLICATE_WINDOW
 from gateway.tree import Content
+from gateway.worker.circle import Assembling
 from gateway.worker.ports import Partners
 from gateway.worker.translation import Middle
 from gateway.x12.survey import Interchange
@@ -54,7 +55,13 @@ def middle_of(
         ):
             yield second_look(content, part, installed) if isinstance(part, Conclusion) else part
 
-    return Middle(translate=translated, acknowledge=_acknowledge, partners=partners, duplicate_window=duplicate_window)
+    return Middle(
+        translate=translated,
+        acknowledge=_acknowledge,
+        partners=partners,
+        duplicate_window=duplicate_window,
+        assembling=Assembling(library=library(), states=read_states(), partners=partners),
+    )
 
 
 def _acknowledge(

@@ -1,0 +1,38 @@
+"""Whose parts may be joined, and how long they wait: what joining parts needs to know of partners."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from gateway.pipeline.library import Library
+from gateway.pipeline.partner import Partner
+from gateway.states import StateTable
+from gateway.worker.ports import Partners
+
+
+class Assembling(msgspec.Struct, frozen=True):
+    """What joining parts needs to know."""
+
+    library: Library
+    states: StateTable
+    partners: Partners
+
+    def circle(self, partner: str) -> tuple[str, ...]:
+        """Return the partners whose parts may be joined with those of *partner*, itself first: each names the other."""
+        own = self._agreement(partner)
+        named = own.assembles_with if own is not None else ()
+        mutual = (other for other in named if partner in getattr(self._agreement(other), "assembles_with", ()))
+        return (partner, *mutual)
+
+    def _agreement(self, partner: str) -> Partner | None:
+        try:
+            return self.partners(partner)
+        except KeyError:
+            return None  # no longer configured: its parts wait for nobody
+
+    def due(self, partner: str, received_at: datetime) -> datetime:
+        """Return when the wait of a part ends."""
+        agreed = self._agreement(partner) or Partner()
+        return received_at + timedelta(hours=agreed.hold_hours)
