@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
+from gateway.assembly import Recipe
 from gateway.assets import assets, texts
 from gateway.diagnostics import Diagnostic, Severity
-from gateway.filing import CHECKED_PATHS, NAMESPACE, Completeness, Regimes, Tables
+from gateway.filing import CHECKED_PATHS, NAMESPACE, Completeness, Regimes, Screens, Tables, read_screens
 from gateway.fixedwidth import Layouts, read_layouts
 from gateway.mapping.codes import CodeList
 from gateway.mapping.compiled import compile_x12
+from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.load import Mapping, load_mapping
 from gateway.pipeline.facts import FACT_TABLES
 from gateway.pipeline.library import Foreign, Library, Route
@@ -21,10 +25,12 @@ from gateway.tree import Shape
 from gateway.x12.check import Checker, compile_guide
 from gateway.x12.grammar import Guide
 from gateway.x12.guide import read_guide
-from gateway.xmlmsg import QualifiedName, XmlGuide, read_xml_guide
+from gateway.xmlmsg import QualifiedName, Schema, XmlGuide, read_xml_guide
 
 FILINGS = "xml/filing@1.0"
 """What canonical XML messages are read as: the source of the mappings that take them in."""
+ASSEMBLY = "xml/assembly@1.0"
+"""The parts of a shipment side by side: the source of the mappings that join them."""
 _PROFILES = "mappings/tables/profiles.yaml"
 _STATES = "mappings/tables/states.yaml"
 _SCREENS = "mappings/tables/screens.yaml"
@@ -48,17 +54,24 @@ def library() -> Library:
     mappings = read_mappings(guides, regimes)
     checkers = {name: compile_guide(guide) for name, guide in guides.items()}
     completeness = read_completeness(regimes)
-    return Library(
+    screens = read_screen_table(regimes)
+    law = read_law()
+    general = [mapping for mapping in mappings if not mapping.file.partners]
+    whole = Library(
         checkers=checkers,
-        x12_routes=_routes(mappings, regimes, completeness, checkers),
-        xml_routes=_routes(mappings, regimes, completeness, {}),
-        foreign=_foreign(mappings, regimes),
+        x12_routes=_routes(general, regimes, completeness, screens, checkers),
+        xml_routes=_routes(general, regimes, completeness, screens, {}),
+        foreign=_foreign(general, regimes),
         schema=regimes.schema,
-        law=read_law(),
+        law=law,
         tables=read_tables(),
+        screens=screens,
         completeness=completeness,
+        recipes=_recipes(mappings, regimes, completeness, law),
         mappings={mapping.name: mapping for mapping in mappings},
     )
+    ids = sorted({partner for mapping in mappings for partner in mapping.file.partners})
+    return msgspec.structs.replace(whole, partners={one: _for_partner(one, whole, regimes) for one in ids})
 
 
 def read_guides() -> dict[str, Guide]:
@@ -92,6 +105,11 @@ def read_regimes() -> Regimes:
     return Regimes(schema_texts())
 
 
+def read_assembly_shape() -> Shape:
+    """Return what the parts of a shipment look like side by side. Nobody sends them so: no message is held to it."""
+    return Schema(schema_texts(), "assembly-1.0.xsd").shape("Assembly")
+
+
 def schema_texts() -> dict[str, str]:
     """Return the text of every schema by its file name."""
     folder = assets() / "xsd"
@@ -110,6 +128,15 @@ def read_codes() -> dict[str, CodeList]:
         lists[name], findings = CodeList.read(text, f"mappings/codes/{name}.csv")
         _refuse(findings)
     return lists
+
+
+def read_decision_tables() -> dict[str, DecisionTable]:
+    """Return every decision table of the mappings by its name."""
+    tables = {}
+    for file, text in _mapping_texts("tables/decide/*.csv").items():
+        tables[Path(file).stem], findings = DecisionTable.read(text, file)
+        _refuse(findings)
+    return tables
 
 
 def read_catair_layouts() -> Layouts:
@@ -143,6 +170,16 @@ def read_tables() -> Tables:
     return Tables.read(table.read_text(encoding="utf-8"), code_texts()["package-unit"])
 
 
+def read_screen_table(regimes: Regimes) -> Screens:
+    """Return the screens of records of *regimes*."""
+    watched = "mappings/tables/watched-tariffs.csv"
+    text = (assets() / watched).read_text(encoding="utf-8")
+    table, findings = read_screens(_mapping_texts("tables/*.yaml")[_SCREENS], _SCREENS, text, watched, regimes.names)
+    if table is None:
+        raise LibraryUnsound(findings)
+    return Screens(table)
+
+
 def read_response_tables() -> ResponseTables:
     """Return what is known of the codes in answers from customs and partners."""
     tables, findings = ResponseTables.read(code_texts())
@@ -161,20 +198,21 @@ def read_states() -> StateTable:
 
 def mapping_texts() -> dict[str, str]:
     """Return the text of every mapping and block by its file name (``mappings/maps/x12-309-truck.yaml``)."""
-    return _mapping_texts("maps/*.yaml") | _mapping_texts("blocks/*.yaml")
+    return _mapping_texts("maps/*.yaml") | _mapping_texts("partners/*.yaml") | _mapping_texts("blocks/*.yaml")
 
 
 def sources(guides: dict[str, Guide], regimes: Regimes) -> dict[str, Shape]:
     """Return the shape of every format that a mapping may name as its source."""
     shapes = {name: guide.shape for name, guide in guides.items()}
     shapes[FILINGS] = regimes.schema.shape("Filings")
+    shapes[ASSEMBLY] = read_assembly_shape()
     return shapes | {guide.name: guide.shape for guide in read_xml_guides()}
 
 
 def read_mappings(guides: dict[str, Guide], regimes: Regimes) -> list[Mapping]:
     """Return every mapping, checked against its sources and its target."""
     mappings = []
-    for file in _mapping_texts("maps/*.yaml"):
+    for file in _mapping_texts("maps/*.yaml") | _mapping_texts("partners/*.yaml"):
         mapping, findings = check_mapping(Path(file).stem, mapping_texts(), guides, regimes)
         if mapping is None:
             raise LibraryUnsound(findings)
@@ -188,18 +226,31 @@ def check_mapping(
     """Return the mapping *name* of *files*, and what its checks found; ``None`` with an error among them."""
     target = regimes.named(_target_of(name, files))
     shape = target.shape if target is not None else Shape(name="", kind="element")
-    return load_mapping(name, files, sources(guides, regimes), shape, NAMESPACE, read_codes())
+    known = sources(guides, regimes)
+    return load_mapping(name, files, known, shape, NAMESPACE, read_codes(), read_decision_tables())
 
 
 def _target_of(name: str, files: dict[str, str]) -> str:
-    """Return what the file says under ``target:``; the mapping reader judges the rest."""
-    text = next((text for file, text in files.items() if Path(file).stem == name), "")
-    line = next((line for line in text.splitlines() if line.startswith("target:")), "")
+    """Return what the file, or the one that it extends, says under ``target:``; the mapping reader judges the rest."""
+    for _ in files:
+        text = next((text for file, text in files.items() if Path(file).stem == name), "")
+        said = {word: line for line in text.splitlines() for word in ("target", "extends") if line.startswith(word)}
+        if "target" in said or "extends" not in said:
+            return _said(said.get("target", ""))
+        name = _said(said["extends"]).partition("@")[0]
+    return ""
+
+
+def _said(line: str) -> str:
     return line.partition(":")[2].partition("#")[0].strip()
 
 
 def _routes(
-    mappings: list[Mapping], regimes: Regimes, completeness: Completeness, checkers: dict[str, Checker]
+    mappings: list[Mapping],
+    regimes: Regimes,
+    completeness: Completeness,
+    screens: Screens,
+    checkers: dict[str, Checker],
 ) -> dict[str, Route]:
     """Return the routes of the X12 sources (by guide, when *checkers* are given) or of the XML ones (by element)."""
     routes: dict[str, Route] = {}
@@ -212,9 +263,10 @@ def _routes(
             assert regime is not None, "a checked mapping has a target"
             each = mapping.file.records.each
             paths = {
-                *FACT_TABLES[regime.name].paths,
+                *(FACT_TABLES[regime.name].paths if regime.name in FACT_TABLES else ()),
                 *CHECKED_PATHS[regime.name],
                 *completeness.paths(regime.name),
+                *screens.paths(regime.name),
             }
             routes[source if is_x12 else each.steps[-1].name] = Route(
                 mapping=mapping,
@@ -238,6 +290,45 @@ def _foreign(mappings: list[Mapping], regimes: Regimes) -> dict[QualifiedName, F
                 routes.append(Route(mapping=mapping, plan=plan, regime=regime.name, split=split))
         found[guide.root] = Foreign(guide=guide, routes=tuple(routes))
     return found
+
+
+def _for_partner(partner: str, whole: Library, regimes: Regimes) -> Library:
+    """Return *whole* as the partner's messages see it: its own mappings instead of those that they extend."""
+    own = [mapping for mapping in whole.mappings.values() if partner in mapping.file.partners]
+    extended = {(mapping.file.extends or "").partition("@")[0] for mapping in own}
+    foreign = {
+        root: Foreign(
+            guide=one.guide,
+            routes=one.routes + tuple(r for r in whole.foreign[root].routes if r.mapping.name not in extended),
+        )
+        for root, one in _foreign(own, regimes).items()
+    }
+    return msgspec.structs.replace(
+        whole,
+        x12_routes=whole.x12_routes | _routes(own, regimes, whole.completeness, whole.screens, whole.checkers),
+        xml_routes=whole.xml_routes | _routes(own, regimes, whole.completeness, whole.screens, {}),
+        foreign=foreign,
+    )
+
+
+def _recipes(mappings: list[Mapping], regimes: Regimes, completeness: Completeness, law: Law) -> dict[str, Recipe]:
+    """Return how parts of a shipment become a filing, by the filing's code, for every mapping that joins parts."""
+    recipes: dict[str, Recipe] = {}
+    for mapping in mappings:
+        plan, regime = mapping.plans.get(ASSEMBLY), regimes.named(mapping.file.target)
+        if plan is None or regime is None:
+            continue
+        code = regime.name.removeprefix("type-")
+        recipes[code] = Recipe(
+            filing=code,
+            name=f"{law.tables.filings[code].name} ({code})",
+            regime=regime.name,
+            plan=plan,
+            mapping=mapping.id,
+            shape=plan.context[0],
+            completeness=completeness,
+        )
+    return recipes
 
 
 def _mapping_texts(pattern: str) -> dict[str, str]:

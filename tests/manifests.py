@@ -48,7 +48,11 @@ USUAL = Partner()
 
 
 def shipment(bill: str = "250815000001", *, number: int = 1, **changes: str) -> list[str]:
-    """Return the segments of a shipment that may be forwarded on 2025-08-15, except for *changes* to its values."""
+    """Return the segments of a shipment that may be forwarded on 2025-08-15, except for *changes* to its values.
+
+    Bills of different numbers are for different persons, as one person has little room on a day.
+    """
+    serial = int("".join(filter(str.isdigit, bill))[-5:] or 0)
     of = {
         "value": "45", "origin": "JP", "state": "NY", "consignee": "AVA ADAMSON", "weight_unit": "K", "currency": "USD",
         "bill_type": "13", "country": "US", "description": "WOODEN PICTURE FRAMES",
@@ -60,8 +64,8 @@ def shipment(bill: str = "250815000001", *, number: int = 1, **changes: str) -> 
         "N3*27 WELLINGTON RD",
         "N4*LONDON*ON*N6C4N1*CA",
         f"N1*CN*{of['consignee']}",
-        "N3*12 ELMWOOD AVE",
-        f"N4*BUFFALO*{of['state']}*14210*{of['country']}",
+        f"N3*{11 + serial % 89} ELMWOOD AVE",
+        f"N4*BUFFALO*{of['state']}*{14210 + serial // 89}*{of['country']}",
         "VID*TL**QZ5301*SEAL0001",
         f"N10*1*{of['description']}**A*4414100000*{of['value']}*K*0.6**PKG*{of['origin']}**{of['currency']}",
     ]
@@ -139,7 +143,8 @@ def type_86(*, number: str = "04100018", arrival: str = "2025-08-15", **changes:
         "<Contact><Name>Ida Farrow</Name><Phone>7165550177</Phone></Contact>"
         f"<Bill><Type>R</Type><IssuerScac>QZXP</IssuerScac><Number>2508{number}</Number></Bill>"
         f"<Quantity>1</Quantity><QuantityUnit>PKG</QuantityUnit><TotalValue>{of['value']}</TotalValue>"
-        f"<Consignee><Name>{of['name']}</Name><Street>31 Elmwood Ave</Street><City>Buffalo</City>"
+        f"<Consignee><Name>{of['name']}</Name><Street>{30 + int(number[-4:-1])} Elmwood Ave</Street>"
+        "<City>Buffalo</City>"
         f"<Region>{of['state']}</Region><PostalCode>14201</PostalCode><Country>US</Country></Consignee>"
         "<Seller><Name>Northern Loom Ltd</Name><Street>27 Wellington Rd</Street><City>London</City>"
         "<Region>ON</Region><PostalCode>N6C 4N1</PostalCode><Country>CA</Country></Seller>"

@@ -6,6 +6,8 @@ from gateway.filing.checks import CHECKED_PATHS, check_record
 from gateway.filing.completeness import Completeness, Missing, by_who_knows
 from gateway.filing.json_form import to_json
 from gateway.filing.regimes import MAIN, NAMESPACE, Regime, Regimes
+from gateway.filing.screens import Screens
+from gateway.filing.screens_file import ScreenTable, read_screens
 from gateway.filing.tables import Tables
 from gateway.filing.values import Values
 
@@ -17,9 +19,12 @@ __all__ = [
     "Missing",
     "Regime",
     "Regimes",
+    "ScreenTable",
+    "Screens",
     "Tables",
     "Values",
     "by_who_knows",
     "check_record",
+    "read_screens",
     "to_json",
 ]

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
+from gateway.filing.persons import DayEntry
 from gateway.mapping.draft import Draft, Origin
 from gateway.pipeline.outcome import ShipmentPart
+from gateway.policy import Facts
 
 _NO_VALUES: Mapping[str, list[str]] = {}
 _NOWHERE = Origin((), "")
@@ -22,8 +24,8 @@ class Candidate:
     field of the sender's own record, and only when something has to be pointed at.
     """
 
-    __slots__ = ("_draft", "aside", "diagnostics", "end", "key", "locate", "part", "regime", "scope", "segment",
-                 "start", "values", "where", "xml")  # fmt: skip
+    __slots__ = ("_draft", "aside", "cleared", "day", "diagnostics", "end", "key", "locate", "part", "regime", "scope",
+                 "segment", "start", "values", "where", "xml")  # fmt: skip
 
     def __init__(
         self,
@@ -49,6 +51,10 @@ class Candidate:
         self.xml = ""
         self.part: ShipmentPart | None = None
         """What it contributes to a shipment, when it is held for that."""
+        self.cleared: Facts | None = None
+        """The facts by which the law has nothing against it."""
+        self.day: tuple[DayEntry, ...] = ()
+        """What it adds to the day of its person."""
         self.values: Mapping[str, list[str]] = _NO_VALUES
         self.diagnostics: list[Diagnostic] = []
         self._draft: Draft | None = None
@@ -75,7 +81,7 @@ class Candidate:
 
     def become(self, other: Candidate, diagnostics: list[Diagnostic]) -> None:
         """Be filed as *other*, which was made of this record, with *diagnostics* as all that is told of it."""
-        self.regime, self.xml, self.values = other.regime, other.xml, other.values
+        self.regime, self.xml, self.values, self.cleared = other.regime, other.xml, other.values, other.cleared
         self._draft, self.diagnostics = other._draft, diagnostics
 
     def origin(self, target: str | None) -> Origin:

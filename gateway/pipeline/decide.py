@@ -17,6 +17,7 @@ from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Fate, Filing
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.reroute import SUPPLEMENT, Reroute
+from gateway.pipeline.screening import DayTotals, Screening, nothing_before
 from gateway.pipeline.severity import resolved
 from gateway.policy import Decision, Facts
 from gateway.policy.rows import Filing as SuggestedFiling
@@ -30,6 +31,8 @@ _INDEX = re.compile(r"\[\d+\]")
 HOLDING = frozenset({"policy.review", "record.out-of-scope", "record.amendment", "record.part-held"})
 # What is refused of a record that waits to be filed otherwise: only the claim it came with.
 _ANSWERED_BY_WAITING = frozenset({"policy.ineligible"})
+_DAY = "consignee_day_total_usd"
+"""A fact that is added up and not sent."""
 # Which answer counts when the goods of one record have several origins.
 _GRAVITY = {"INELIGIBLE": 3, "DATA_ERROR": 2, "REVIEW": 1, "ELIGIBLE": 0}
 
@@ -37,12 +40,20 @@ _GRAVITY = {"INELIGIBLE": 3, "DATA_ERROR": 2, "REVIEW": 1, "ELIGIBLE": 0}
 class Desk:
     """Decides records in batches."""
 
-    def __init__(self, library: Library, partner: Partner, as_of: datetime, known: Known) -> None:
+    def __init__(
+        self,
+        library: Library,
+        partner: Partner,
+        as_of: datetime,
+        known: Known,
+        day_totals: DayTotals = nothing_before,
+    ) -> None:
         self._library = library
         self._partner = partner
         self._as_of = as_of
         self._known = known
         self._reroute = Reroute(library, partner)
+        self._screening = Screening(library, as_of, day_totals)
         holding = HOLDING | {"policy.ineligible"} if partner.when_ineligible == "hold" else HOLDING
         self._holding = frozenset(holding)
 
@@ -51,6 +62,7 @@ class Desk:
         self._gate([candidate for candidate in candidates if candidate.xml])
         decisions = [self._judge(candidate) for candidate in candidates]
         self._refuse_repeated(candidates)
+        self._look_again(candidates, decisions)
         return [self._filing(*pair) for pair in zip(candidates, decisions, strict=True)]
 
     def _gate(self, candidates: Sequence[Candidate]) -> None:
@@ -77,14 +89,22 @@ class Desk:
         if not answers:
             return None
         decision, facts = max(answers, key=lambda answer: _GRAVITY[answer[0].decision])
+        return self._ruled(candidate, table, decision, facts)
+
+    def _ruled(self, candidate: Candidate, table: FactTable, decision: Decision, facts: Facts) -> Decision:
+        """Tell *candidate* what *decision* on *facts* means for it, and return the decision that counts."""
+        candidate.cleared = facts if decision.decision == "ELIGIBLE" else None
+        law = self._library.law
         if decision.decision != "ELIGIBLE":
-            target = _concerned(table, law.tables.reasons[decision.primary_reason].fact, facts, candidate)
+            fact = law.tables.reasons[decision.primary_reason].fact
+            target = _concerned(table, fact, facts, candidate)
             origin = candidate.origin(target)
             source = origin.sources[0] if origin.sources else None
             found = law.diagnostics(
                 facts, decision, source=source, target=target, scope=candidate.scope, where=candidate.where
             )
-            if origin.sent and len(candidate.values.get(_INDEX.sub("", target or "").partition(".")[2], ())) == 1:
+            path = _INDEX.sub("", target or "").partition(".")[2]
+            if fact != _DAY and origin.sent and len(candidate.values.get(path, ())) == 1:
                 found = tuple(_as_sent(one, origin.sent) for one in found)
             if decision.decision == "INELIGIBLE" or not _is_explained(found[0], candidate):
                 candidate.diagnostics += found
@@ -137,6 +157,19 @@ class Desk:
                 diagnose("record.duplicate-bill", found=candidate.key, target=target, **places)
             )
 
+    def _look_again(self, candidates: Sequence[Candidate], decisions: list[Decision | None]) -> None:
+        """Screen what the law clears, and ask the law again with what the person of a record has on its day."""
+        places = {id(candidate): number for number, candidate in enumerate(candidates)}
+        cleared = [(one, one.cleared) for one in candidates if one.cleared is not None and self._fate(one) != "reject"]
+        for candidate, facts in cleared:
+            self._screening.look(candidate, facts)
+        forwarded = [(one, facts) for one, facts in cleared if self._fate(one) == "forward"]
+        for candidate, facts in self._screening.weigh(forwarded, lambda one: self._fate(one) == "forward"):
+            decision = self._library.law.decide(facts)
+            if decision.decision != "ELIGIBLE":
+                table = FACT_TABLES[candidate.regime]
+                decisions[places[id(candidate)]] = self._ruled(candidate, table, decision, facts)
+
     def _takes_key(self, candidate: Candidate) -> bool:
         """Whether *candidate* is filed under its key, now or when it is complete."""
         fate, part = self._fate(candidate), candidate.part
@@ -160,18 +193,20 @@ class Desk:
 
     def _filing(self, candidate: Candidate, decision: Decision | None) -> Filing:
         fate = self._fate(candidate)
+        waits = fate == "hold" and candidate.part is not None
         return Filing(
             key=candidate.key,
             regime=candidate.regime,
             fate=fate,
             xml=candidate.xml,
-            diagnostics=tuple(self._resolved(candidate)),
+            diagnostics=tuple(one for one in self._resolved(candidate) if waits or one.code != "record.awaits-parts"),
             decision=decision,
             scope=candidate.scope,
             start=candidate.start,
             end=candidate.end,
             segment=candidate.segment,
-            part=candidate.part if fate == "hold" else None,
+            part=candidate.part if waits else None,
+            day=candidate.day if fate == "forward" else (),
         )
 
 

@@ -62,6 +62,7 @@ class FactTable(msgspec.Struct, frozen=True, kw_only=True):
             "filed_days_after_arrival": self.arrival_date,
             "origin": self.origin,
             "value_usd": self.value,
+            "consignee_day_total_usd": self.value,
             "mode": self.mode,
             "consignee_state": self.consignee_state,
             "pga": self.pga,

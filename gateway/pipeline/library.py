@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
-from gateway.filing import Completeness, Tables
+from gateway.assembly import Recipe
+from gateway.filing import Completeness, Screens, ScreenTable, Tables
 from gateway.mapping.compiled import Compiled
 from gateway.mapping.load import Mapping
 from gateway.mapping.plan import Plan
 from gateway.policy import Law
+from gateway.tree import Shape
 from gateway.x12.check import Checker
 from gateway.xmlmsg import QualifiedName, Schema, XmlGuide
+
+NO_SCREENS = Screens(ScreenTable())
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,10 +57,25 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     law: Law
     tables: Tables
     """Word lists and the like, for the checks of records."""
+    screens: Screens = NO_SCREENS
+    """Signs that a record which the law clears deserves a second look."""
     completeness: Completeness
     """What each filing needs, for records whose own filing is refused."""
+    recipes: dict[str, Recipe]
+    """How the parts of a shipment become one filing, by its code: ``11``."""
     mappings: dict[str, Mapping]
     """By name, all of them."""
+    partners: dict[str, Library] = {}
+    """The same with a partner's own mappings in the stead of those that they extend, by the partner's id."""
+
+    def of(self, partner: str) -> Library:
+        """Return the library as the messages of *partner* are read with."""
+        return self.partners.get(partner, self)
+
+    @property
+    def supplement(self) -> Shape:
+        """What a partner's profile looks like: the record that only adds to a shipment."""
+        return self.schema.shape("Supplement")
 
     def checker(self, set_id: str, release: str) -> Checker | None:
         """Return the checker for a transaction set (ST01) in a release (GS08; its first six characters count)."""

@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.assembly import Role
 from gateway.diagnostics import Diagnostic, Scope
+from gateway.filing.persons import DayEntry
 from gateway.policy import Decision
 from gateway.x12.survey import Survey
 
@@ -48,6 +49,8 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """Ordinal of its first segment (X12)."""
     part: ShipmentPart | None = None
     """What it contributes to a shipment; ``None`` unless it is held for that."""
+    day: tuple[DayEntry, ...] = ()
+    """What it adds to the day of its person; nothing unless it is forwarded free of duty."""
 
 
 class Batch(msgspec.Struct, frozen=True):

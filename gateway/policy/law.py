@@ -172,6 +172,15 @@ class Law:
                 found.append(Change(event="ended the day before", what=what, at=end, row=row))
         return tuple(found)
 
+    def programs_asking(self, fact: str) -> frozenset[str]:
+        """Return the programs for which some rule, on some date, asks for *fact*."""
+        return frozenset(
+            program
+            for rule in self.tables.rules
+            if any(condition.operator.fact == fact for condition in (*rule.when.all_of, *rule.when.any_of))
+            for program in rule.programs
+        )
+
     def explain(self, reason: str) -> Explanation | None:
         """Return what the reason code *reason* means and which rules give it; ``None`` for an unknown code."""
         known = self.tables.reasons.get(reason)

@@ -1,0 +1,196 @@
+"""Screens: signs in one record that it deserves a second look, by the table ``screens.yaml``.
+
+What is looked at over several records (the day of a person, lots of one order) needs a memory: see
+``gateway.pipeline.screening``. Every look is a function from what a record says and a row of the table to findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from gateway.diagnostics import Diagnostic, diagnose
+from gateway.filing.persons import PERSON_PATHS, folded
+from gateway.filing.screens_file import Screen, ScreenTable, Watched
+from gateway.filing.values import Values, every, first
+
+_KG = {"KG": Decimal(1), "LB": Decimal("0.45359237")}
+_WEIGHT_PATHS = ("GrossWeight", "GrossWeightUnit", "Line.Weight", "Line.WeightUnit")
+_READ = (
+    *PERSON_PATHS, *_WEIGHT_PATHS, "Line.Description", "Line.Htsus", "Line.OriginCountry", "Transport.Mode",
+)  # fmt: skip
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What a screen sees of a record. Times are aware and Eastern."""
+
+    regime: str
+    values: Values
+    value_usd: Decimal | None
+    arrival: datetime | None
+    arrival_has_time: bool
+    filed: datetime
+
+    @property
+    def day(self) -> date:
+        """The day that rows with dates are taken by."""
+        return (self.arrival or self.filed).date()
+
+
+class Screens:
+    """The table, ready to be asked."""
+
+    def __init__(self, table: ScreenTable) -> None:
+        self.table = table
+        regimes = {regime for screen in table.screens for regime in screen.regimes}
+        self._of = {regime: tuple(screen for screen in table.screens if regime in screen.regimes) for regime in regimes}
+        self._watched: dict[str, list[Watched]] = {}
+        for one in table.watched:
+            self._watched.setdefault(one.tariff[:2], []).append(one)
+
+    def paths(self, regime: str) -> tuple[str, ...]:
+        """Return the paths of records of *regime* that screens read; some may not be in its schema."""
+        return tuple(dict.fromkeys(_READ)) if regime in self._of else ()
+
+    def look(self, subject: Subject) -> list[Diagnostic]:
+        """Return what the screens of the record's regime find in it."""
+        return [
+            finding
+            for screen in self._of.get(subject.regime, ())
+            if screen.looks_at in _LOOKS and self.applies(screen, subject)
+            for finding in _LOOKS[screen.looks_at](self, screen, subject)
+        ]
+
+    def same_order(self, subject: Subject) -> Screen | None:
+        """Return the row by which lots of one order are told for *subject*, if there is one."""
+        for screen in self._of.get(subject.regime, ()):
+            if screen.looks_at == "same-order" and self.applies(screen, subject):
+                return screen
+        return None
+
+    def applies(self, screen: Screen, subject: Subject) -> bool:
+        """Whether *screen* is in force on the day and for the mode of *subject*."""
+        if screen.modes and first(subject.values, "Transport.Mode") not in screen.modes:
+            return False
+        return _covers(screen, subject.day)
+
+    def watched(self, tariff: str, origin: str, day: date) -> Watched | None:
+        """Return what the operator's list has on *tariff* (the row with the most digits), of *origin*, on *day*."""
+        rows = [
+            one
+            for one in self._watched.get(tariff[:2], ())
+            if tariff.startswith(one.tariff) and one.origin in ("", origin) and _covers(one, day)
+        ]
+        return max(rows, key=lambda one: len(one.tariff), default=None)
+
+
+def said(screen: Screen, *, found: str, target: str, expected: str | None = None, **data: Any) -> Diagnostic:
+    """Return the finding of *screen* about the field *target*."""
+    return diagnose(
+        screen.code,
+        severity=screen.severity,
+        citation=screen.citation,
+        rule=screen.at,
+        found=found,
+        expected=expected,
+        target=target,
+        **data,
+    )
+
+
+def _many_tariffs(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
+    descriptions, tariffs = every(subject.values, "Line.Description"), every(subject.values, "Line.Htsus")
+    # Values do not tell their lines: where some lines have no number, it is not known whose the others are.
+    if len(descriptions) != len(tariffs) or len(tariffs) < (screen.at_least or 0):
+        return
+    stands_for: dict[str, set[str]] = {}
+    for description, tariff in zip(map(folded, descriptions), tariffs, strict=True):
+        stands_for.setdefault(description, set()).add(tariff)
+    for number, description in enumerate(descriptions, 1):
+        numbers = stands_for.pop(folded(description), set())
+        if len(numbers) >= (screen.at_least or 0):
+            target = f"Filing.Line[{number}].Description"
+            yield said(screen, found=description, target=target, tariffs=str(len(numbers)))
+
+
+def _value_per_kg(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
+    kilograms, target = _kilograms(subject.values)
+    if subject.value_usd is None or not kilograms:
+        return
+    rate = subject.value_usd / kilograms
+    low, high = screen.under or Decimal(0), screen.over or Decimal("Infinity")
+    if not low <= rate <= high:
+        shown = f"{rate:.2f}" if rate >= Decimal("0.01") else f"{rate:.2g}"
+        yield said(screen, found=shown, target=target, low=str(low), high=str(high))
+
+
+def _kilograms(values: Values) -> tuple[Decimal | None, str]:
+    """Return the weight of the whole record, and the field that it stands in; ``None`` when it is not known."""
+    gross, unit = first(values, "GrossWeight"), first(values, "GrossWeightUnit")
+    if gross is not None and unit in _KG:
+        return Decimal(gross) * _KG[unit], "Filing.GrossWeight"
+    weights, units = every(values, "Line.Weight"), every(values, "Line.WeightUnit")
+    lines = len(every(values, "Line.Description"))
+    if len(weights) != lines or len(units) != lines or not set(units) <= _KG.keys():
+        return None, ""
+    total = sum((Decimal(weight) * _KG[unit] for weight, unit in zip(weights, units, strict=True)), Decimal(0))
+    return total, "Filing.Line[1].Weight"
+
+
+def _address_words(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
+    lines = every(subject.values, "Consignee.Street")
+    if lines and all(any(f"{folded(line)} ".startswith(f"{word} ") for word in screen.words) for line in lines):
+        yield said(screen, found=lines[0], target="Filing.Consignee.Street[1]")
+
+
+def _name_words(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
+    name = first(subject.values, "Consignee.Name")
+    if name is not None and folded(name) in screen.words:
+        yield said(screen, found=name, target="Filing.Consignee.Name")
+
+
+def _watched_tariffs(screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
+    tariffs, origins = every(subject.values, "Line.Htsus"), every(subject.values, "Line.OriginCountry")
+    if not screens.table.watched:
+        return
+    told = len(tariffs) == len(origins)
+    for number, tariff in enumerate(tariffs, 1):
+        of = [origins[number - 1]] if told else list(dict.fromkeys(origins))
+        rows = (screens.watched(tariff, origin, subject.day) for origin in of or [""])
+        row = next((one for one in rows if one is not None), None)
+        if row is not None:
+            target = f"Filing.Line[{number}].Htsus"
+            yield said(screen, found=tariff, target=target, measure=row.measure, listed=row.source)
+
+
+def _late(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
+    arrival, filed = subject.arrival, subject.filed
+    if arrival is None or screen.at_least is None:
+        return
+    if subject.arrival_has_time:
+        minutes = int(screen.at_least)
+        is_late, shown = filed > arrival - timedelta(minutes=minutes), f"{arrival:%Y-%m-%d %H:%M}"
+    else:
+        minutes, is_late, shown = 0, filed.date() > arrival.date(), f"{arrival:%Y-%m-%d}"
+    if is_late:
+        expected = f"{minutes} minutes before" if minutes else "before it"
+        found = f"{filed:%Y-%m-%d %H:%M}"
+        yield said(screen, found=found, target="Filing.Arrival.Date", expected=expected, arrival=shown)
+
+
+_LOOKS: dict[str, Callable[[Screens, Screen, Subject], Iterator[Diagnostic]]] = {
+    "many-tariffs": _many_tariffs,
+    "value-per-kg": _value_per_kg,
+    "address-words": _address_words,
+    "name-words": _name_words,
+    "watched-tariffs": _watched_tariffs,
+    "late": _late,
+}
+
+
+def _covers(row: Screen | Watched, day: date) -> bool:
+    return (row.start is None or row.start <= day) and (row.end is None or day <= row.end)

@@ -1,0 +1,108 @@
+"""A second look at what the law clears: signs in the record itself, and what its person has on the same day.
+
+The limit of the exemption is one person's for one day, across messages and senders, so that a memory is asked. A
+filing counts from when it is forwarded: in the order of the message, the one that passes the limit is refused and those
+before it stand. Only programs whose rules ask for the day's total are weighed, and only what the law clears without it:
+while the exemption is suspended nothing is remembered and nothing is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+
+from gateway.filing.persons import DayEntry, Tally, order_of, person_of
+from gateway.filing.screens import Subject, said
+from gateway.pipeline.candidate import Candidate
+from gateway.pipeline.library import Library
+from gateway.policy import EASTERN, Facts
+from gateway.policy.window import NOON
+
+DayTotals = Callable[[Collection[tuple[date, str]]], Mapping[tuple[date, str], Tally]]
+"""Tells what persons and orders have on a day: forwarded by messages that were concluded, and by this one so far."""
+
+_NOTHING = Tally()
+_TARGET = "Filing.Line[1].Description"
+
+
+def nothing_before(_asked: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], Tally]:
+    """Know of no earlier filing."""
+    return {}
+
+
+class Screening:
+    """The screens of one message."""
+
+    def __init__(self, library: Library, as_of: datetime, day_totals: DayTotals) -> None:
+        self._screens = library.screens
+        self._filed = as_of.astimezone(EASTERN)
+        self._day_totals = day_totals
+        self._weighed = library.law.programs_asking("consignee_day_total_usd")
+
+    def look(self, candidate: Candidate, facts: Facts) -> None:
+        """Add to *candidate*, which the law has cleared by *facts*, what the screens find in it alone."""
+        for finding in self._screens.look(self._subject(candidate, facts)):
+            place = candidate.placed(finding.target) | {"rule": finding.rule}
+            candidate.diagnostics.append(msgspec.structs.replace(finding, **place))
+
+    def weigh(
+        self, cleared: Sequence[tuple[Candidate, Facts]], stands: Callable[[Candidate], bool]
+    ) -> Iterator[tuple[Candidate, Facts]]:
+        """Yield each of *cleared* that is one person's, in their order, with the facts of the day as they are by then.
+
+        What still *stands* when the next one is asked for counts from then on. One question to the memory for all.
+        """
+        claims = [(one, facts, found) for one, facts in cleared if (found := self._entries(one, facts))]
+        if not claims:
+            return
+        totals = dict(self._day_totals({(entry.day, entry.who) for *_, entries in claims for entry in entries}))
+        for candidate, facts, entries in claims:
+            person = entries[0]
+            before = totals.get((person.day, person.who), _NOTHING)
+            total = Decimal(before.cents + person.cents).scaleb(-2)
+            yield candidate, msgspec.structs.replace(facts, consignee_day_total_usd=total)
+            if candidate.cleared is None or candidate.cleared.program != facts.program:
+                continue
+            self._tell_split(candidate, facts, entries, totals)
+            if stands(candidate):
+                candidate.day = entries
+                for entry in entries:
+                    key = (entry.day, entry.who)
+                    totals[key] = totals.get(key, _NOTHING).plus(entry.cents)
+
+    def _tell_split(
+        self, candidate: Candidate, facts: Facts, entries: Sequence[DayEntry], totals: Mapping[tuple[date, str], Tally]
+    ) -> None:
+        for entry in entries[1:]:
+            number = totals.get((entry.day, entry.who), _NOTHING).filings + 1
+            screen = self._screens.same_order(self._subject(candidate, facts))
+            if screen is not None and number >= (screen.at_least or 0):
+                finding = said(screen, found=str(number), target=_TARGET)
+                place = candidate.placed(finding.target) | {"rule": finding.rule}
+                candidate.diagnostics.append(msgspec.structs.replace(finding, **place))
+
+    def _entries(self, candidate: Candidate, facts: Facts) -> tuple[DayEntry, ...]:
+        """Return what *candidate* adds to its day: its person's part first, then the order's; nothing for no person."""
+        if facts.program not in self._weighed or facts.value_usd is None:
+            return ()
+        person = person_of(candidate.values, self._screens.table.street_words)
+        if person is None:
+            return ()
+        day, cents = facts.arrival.astimezone(EASTERN).date(), int(facts.value_usd.scaleb(2).to_integral_value())
+        order = order_of(candidate.values, person)
+        of_person = DayEntry(day, person, cents)
+        return (of_person,) if order is None else (of_person, DayEntry(day, order, cents))
+
+    def _subject(self, candidate: Candidate, facts: Facts) -> Subject:
+        arrival = facts.arrival.astimezone(EASTERN)
+        return Subject(
+            regime=candidate.regime,
+            values=candidate.values,
+            value_usd=facts.value_usd,
+            arrival=arrival,
+            arrival_has_time=arrival.time() != NOON,
+            filed=self._filed,
+        )
