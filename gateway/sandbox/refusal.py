@@ -13,6 +13,7 @@ from gateway.fixedwidth import Batch, Block, Reason, Record, Reference
 from gateway.sandbox.reply import marked
 
 _MOST = 99
+_TEXT = 40
 _CODE = re.compile(r"[A-Z0-9]{0,4}", re.ASCII)
 _CODES = {
     "catair.record-length": "X42",
@@ -25,7 +26,8 @@ _CODES = {
 }
 _MISSING = {"A": "X01", "B": "X03", "Y": "X05", "Z": "X06", "SE10": "X33"}
 _DIFFERS = {"Z": "X14", "Y": "X32"}
-_APPLICATION = {"A": "X12", "B": "X19"}
+_APPLICATION = "SE"
+_UNKNOWN_APPLICATION, _OTHER_APPLICATION = "X12", "X19"
 _CONTROL = {
     ("A", 2): "X07",
     ("A", 6): "X08",
@@ -43,21 +45,24 @@ def reasons_of(errors: Sequence[Diagnostic], batch: Batch) -> list[Reason]:
     """Return the reasons among *errors* that refuse the whole of *batch*; what concerns one record alone is none."""
     reasons = []
     for error in errors:
-        code = _code(error)
+        code = _code(error, batch)
         if code is not None:
-            text = marked(error.short, 40)
+            text = marked(error.short, _TEXT)
             reasons.append(Reason(code=code, meaning=None, text=text, internal="", about=_about(error, batch)))
+    if not reasons and batch.application != _APPLICATION:
+        text = marked("not a batch of entries", _TEXT)
+        reasons.append(Reason(code=_UNKNOWN_APPLICATION, meaning=None, text=text, internal="", about=()))
     return reasons[:_MOST]
 
 
-def _code(error: Diagnostic) -> str | None:
+def _code(error: Diagnostic, batch: Batch) -> str | None:
     record = (error.source.segment_id if error.source is not None else None) or ""
     if error.code == "catair.record-missing":
         return _MISSING.get(error.expected or "", "X37")
     if error.code == "catair.trailer-differs":
         return _DIFFERS[record]
     if error.code == "catair.application":
-        return _APPLICATION[record]
+        return _UNKNOWN_APPLICATION if error.found == batch.application else _OTHER_APPLICATION
     if error.code in _CODES:
         return _CODES[error.code]
     if record in _OF_CONTROL:

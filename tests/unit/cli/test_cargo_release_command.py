@@ -44,7 +44,7 @@ def test_who_sends_is_taken_from_the_configuration(tmp_path: Path) -> None:
     )
     config.chmod(0o600)
     run = gateway("filing", "se", "-", "--as-of", "2026-11-20", given=sound(), config=config)
-    assert run.out.splitlines()[0].rstrip() == "A2704QZ7XXXXXX112026     SE           01"
+    assert run.out.splitlines()[0].rstrip() == "A2704QZ7XXXXXX112026     SE          01"
     assert "SECRET" not in run.out + run.err
 
 
