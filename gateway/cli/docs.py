@@ -7,11 +7,13 @@ from pathlib import Path
 
 from gateway.cli.diagnostic_pages import diagnostic_pages, second_opinion_page
 from gateway.cli.guide_pages import guide_pages
+from gateway.cli.mapping_pages import mapping_pages
 from gateway.library import read_guides
 
 _PAGES: dict[str, Callable[[], dict[str, str]]] = {
     "guides": lambda: {f"guides/{file}": text for file, text in guide_pages(read_guides().values()).items()},
     "diagnostics": lambda: {f"diagnostics/{file}": text for file, text in diagnostic_pages().items()},
+    "mapping": mapping_pages,
     "second-opinion": lambda: {"second-opinion.md": second_opinion_page()},
 }
 _FOLDERS = ("guides", "diagnostics")

@@ -23,7 +23,7 @@ from gateway.x12.check import Checker, compile_guide
 from gateway.x12.grammar import Guide
 
 _SUFFIX = ".yaml"
-_INSTALLED = "mappings/maps/"
+_INSTALLED = ("mappings/maps/", "mappings/partners/")
 _ABOUT_FIELDS = frozenset({"M101", "M102", "M103"})
 
 
@@ -109,7 +109,8 @@ class Workbench:
         if isinstance(target, Scalar) and self._regimes.named(target.text) is None:
             return Loaded(name, None, (self._no_target(target, file),))
         mapping, findings = check_mapping(name, texts, self._guides, self._regimes)
-        if not isinstance(target, Scalar):
+        extends = isinstance(root, YamlMapping) and root.get("extends") is not None
+        if not isinstance(target, Scalar) and not extends:
             # No field has a place to go without a target, and none of them is to blame.
             findings = tuple(finding for finding in findings if finding.code not in _ABOUT_FIELDS)
         return Loaded(name, mapping, findings)

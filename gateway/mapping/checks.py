@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from gateway.mapping.conditions import Compare, Condition, Every, Not, Some
 from gateway.mapping.decisions import ANY, Decision
 from gateway.mapping.findings import Findings
+from gateway.mapping.model import Place
 from gateway.mapping.paths import Path
-from gateway.mapping.plan import Field, Plan
+from gateway.mapping.plan import Field, Plan, Routes
 from gateway.mapping.routes import Route
 from gateway.mapping.values import iso_date, iso_time, numeral
 from gateway.tree import Shape
@@ -21,7 +22,11 @@ _AGGREGATES = ("sum", "lowest", "highest", "count")
 def check_plan(plan: Plan, findings: Findings) -> None:
     """Add to *findings* what is wrong with *plan*, field by field."""
     _check_personal(plan.root, marked=False, findings=findings, title=plan.target.name)
+    for scope in plan.only:
+        _check_compared(scope.that, scope.routes, plan.place, findings)
     for field in plan.walk():
+        if field.rule.when is not None:
+            _check_compared(field.rule.when, field.routes, field.rule.place, findings)
         checker = _FieldChecker(plan, field, findings)
         checker.children()
         checker.repetition()
@@ -83,7 +88,7 @@ class _FieldChecker:
         at = field.routes.get(rule.at.text) if rule.at is not None else None
         if at is not None and (at.loose or at.many):
             self.too_many(at.path.text)
-        compared = [*_compared(rule.when)] if rule.when is not None else []
+        compared = [compare.path for compare in _compared(rule.when)] if rule.when is not None else []
         if rule.unit is not None:
             compared.append(rule.unit.by)
         for path in compared:
@@ -248,10 +253,20 @@ def _unset(field: Field) -> str | None:
     return None
 
 
-def _compared(condition: Condition) -> Iterator[Path]:
+def _check_compared(condition: Condition, routes: Routes, place: Place, findings: Findings) -> None:
+    """M109: what a condition compares with is a code that the source can have."""
+    for compare in _compared(condition):
+        route = routes.get(compare.path.text)
+        known = route.leaf.codes if route is not None else None
+        if route is not None and known is not None and compare.operator != "matches":
+            for value in sorted({*compare.values} - known):
+                findings.misnamed("M109", place, value, known, context=route.name)
+
+
+def _compared(condition: Condition) -> Iterator[Compare]:
     match condition:
-        case Compare(path):
-            yield path
+        case Compare():
+            yield condition
         case Not(part):
             yield from _compared(part)
         case Every(parts) | Some(parts):

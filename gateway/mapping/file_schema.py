@@ -10,15 +10,25 @@ from typing import Any
 from gateway.mapping.read import ON_ERROR
 from gateway.mapping.values import DATE_FORMATS, NUMBERS, SIZED_STEPS, STEPS, TIME_FORMATS
 
-_PATH = {"type": "string", "description": "A path: M11.bill_number, N1[01=CN]/N4.city, ^P4.port, $.Bill.Number."}
+_PATH = {
+    "type": "string",
+    "format": "source-path",
+    "description": "A path: M11.bill_number, N1[01=CN]/N4.city, ^P4.port, $.Bill.Number.",
+}
 _PATHS = {"type": "array", "items": _PATH, "minItems": 1}
-_CONDITION = {"type": "string", "description": "A condition: M11.bill_type in (13, 35) and not exists(M12)."}
+_CONDITION = {
+    "type": "string",
+    "format": "condition",
+    "description": "A condition: M11.bill_type in (13, 35) and not exists(M12).",
+}
 _TEXT = {"type": "string"}
 _FLAG = {"enum": ["true", "false", True, False]}
 _COUNT = {"type": ["integer", "string"], "minimum": 1, "pattern": "^[1-9][0-9]*$"}
 _SCALAR = {"type": ["string", "number", "boolean"]}
 _RULE = {"$ref": "#/$defs/rule"}
 _FIELDS = {"$ref": "#/$defs/fields"}
+_NOTE = {"type": "string", "description": "Why it is so, with the source."}
+_ONE_OR_MORE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
 
 def _words(description: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -115,17 +125,20 @@ _PARAMETERS = _words(
 _INHERITED = ("mapping", "version", "source", "namespaces", "use", "ignore", "tests", "note")
 _TEST = _group(
     {
-        "name": _TEXT,
+        "name": _words("What the test shows.", _TEXT),
         "given": _words("A message of the source format.", _TEXT),
         "source": _words("The source that it is written in; the first one by default.", _TEXT),
-        "records": _COUNT,
+        "records": _words("How many records the message has.", _COUNT),
         "expect": _words("Values by path: Filing[1].Line[1].Value. An empty text: not made.", {"type": "object"}),
         "traces": _words("Where values come from: segment 9 N10-02, counted from ST.", {"type": "object"}),
-        "expect_errors": {
-            "type": "array",
-            "items": _group(dict.fromkeys(("code", "record", "field", "at", "found"), _SCALAR), "code"),
-        },
-        "note": _TEXT,
+        "expect_errors": _words(
+            "Diagnostics of the records, all of them; any other fails the test.",
+            {
+                "type": "array",
+                "items": _group(dict.fromkeys(("code", "record", "field", "at", "found"), _SCALAR), "code"),
+            },
+        ),
+        "note": _NOTE,
     },
     "name",
     "given",
@@ -142,38 +155,50 @@ def file_schema() -> dict[str, Any]:
             {"anyOf": [_CONDITION, only]},
         ),
         "key": _words("The record's own name, from its fields.", _list_or_one(_PATH)),
-        "on_error": {"enum": [*ON_ERROR]},
+        "on_error": _words("What falls with a faulty record; a partner may only be stricter.", {"enum": [*ON_ERROR]}),
         "date": _words("Where the date stands on which code lists are asked.", _PATH),
-        "note": _TEXT,
+        "note": _NOTE,
     }
     mapping = {
-        "mapping": _TEXT,
-        "version": _SCALAR,
-        "source": _list_or_one(_TEXT),
-        "target": _TEXT,
+        "mapping": _words("The name of the mapping, that of its file.", _TEXT),
+        "version": _words("Its version, counted up with every change that matters.", _SCALAR),
+        "source": _words("The formats that it reads: x12/309-005020. Each is checked by its own guide.", _ONE_OR_MORE),
+        "target": _words("What it makes: section-321@1.0.", _TEXT),
         "namespaces": _words("Prefixes of XML paths.", {"type": "object", "additionalProperties": _TEXT}),
         "use": _words("Blocks, such as blocks/party-x12.", _list_or_one(_TEXT)),
-        "records": _group(records, "each"),
-        "fields": _FIELDS,
-        "ignore": {"type": "array", "items": _group({"path": _PATH, "because": _TEXT}, "path", "because")},
-        "tests": {"type": "array", "items": _TEST},
-        "note": _TEXT,
+        "records": _words("What one record is, and which of them the mapping is for.", _group(records, "each")),
+        "fields": _words("The fields of the filing, shaped as the filing is.", _FIELDS),
+        "ignore": _words(
+            "Source data that is left unread on purpose, with the reason.",
+            {"type": "array", "items": _group({"path": _PATH, "because": _TEXT}, "path", "because")},
+        ),
+        "tests": _words("Messages, and what is to come of them.", {"type": "array", "items": _TEST}),
+        "note": _NOTE,
+    }
+    block = {
+        "block": _words("The name of the block, that of its file.", _TEXT),
+        "parameters": _PARAMETERS,
+        "fields": _words("Fields and their rules, for every group that uses the block.", _FIELDS),
+        "note": _NOTE,
     }
     extension = {word: mapping[word] for word in _INHERITED} | {
         "extends": _words("The mapping that this one changes, with its version: x12-309-truck@1.", _TEXT),
         "partner": _words("Ids of the partners whose messages it reads.", _list_or_one(_TEXT)),
-        "changes": _group(
-            {
-                "replace": _words("Rules instead of the parent's, by the path of the field.", _FIELDS),
-                "add": _words("Rules for fields that the parent does not make.", _FIELDS),
-                "drop": _words("Fields that are not made.", _list_or_one(_TEXT)),
-                "tighten": _words(
-                    "What the parent's rules take no longer.",
-                    {"type": "object", "additionalProperties": _group(_TIGHTER)},
-                ),
-            }
+        "changes": _words(
+            "What is different, by the path of the field: Consignee.Country.",
+            _group(
+                {
+                    "replace": _words("Rules instead of the parent's, by the path of the field.", _FIELDS),
+                    "add": _words("Rules for fields that the parent does not make.", _FIELDS),
+                    "drop": _words("Fields that are not made.", _list_or_one(_TEXT)),
+                    "tighten": _words(
+                        "What the parent's rules take no longer.",
+                        {"type": "object", "additionalProperties": _group(_TIGHTER)},
+                    ),
+                }
+            ),
         ),
-        "records": _group(records),
+        "records": _words("Of what one record is, that which is different.", _group(records)),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -181,7 +206,7 @@ def file_schema() -> dict[str, Any]:
         "anyOf": [
             _group(mapping, "mapping", "version", "source", "target", "records", "fields"),
             _group(extension, "mapping", "version", "extends"),
-            _group({"block": _TEXT, "parameters": _PARAMETERS, "fields": _FIELDS, "note": _TEXT}, "block", "fields"),
+            _group(block, "block", "fields"),
         ],
         "$defs": {
             "fields": {"type": "object", "additionalProperties": _RULE},

@@ -17,6 +17,7 @@ from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.findings import Findings
 from gateway.mapping.model import Draw, MappingFile, Place, Rule
 from gateway.mapping.paths import Path
+from gateway.mapping.read_rules import WORDS
 from gateway.mapping.routes import Context, Route, Router, step_into
 from gateway.tree import Shape
 
@@ -222,7 +223,7 @@ class _Planner:
             through = step_into(target, name) if target.kind != "loop" else ()
             if not through:
                 names = [f"@{shape.name}" if shape.kind == "attribute" else shape.name for shape in target.children]
-                self.findings.misnamed("M101", child.place, name, names, target_name=f"{self.title(path)}")
+                self.findings.misnamed("M101", child.place, name, names or WORDS, target_name=f"{self.title(path)}")
                 continue
             index = next(index for index, shape in enumerate(target.children) if shape is through[0])
             made[index] = self.field(child, through[0], f"{path}.{name}" if path else name, context)

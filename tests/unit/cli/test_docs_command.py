@@ -21,7 +21,7 @@ def test_the_pages_of_the_repository_are_fresh() -> None:
 def test_pages_are_written_once_and_surplus_ones_removed(tmp_path: Path) -> None:
     """A second run has nothing to do; a page of a code that is gone does not stay."""
     assert gateway("docs", "--to", tmp_path).code == 0
-    pages = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")}
+    pages = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert {f"diagnostics/{code}.md" for code in CATALOGUE} < pages
     assert {f"guides/{name.removeprefix('x12/')}.md" for name in read_guides()} < pages
     assert {"second-opinion.md", "guides/README.md", "diagnostics/README.md"} < pages
