@@ -41,6 +41,7 @@ class Pages(StrEnum):
 
     GUIDES = "guides"
     DIAGNOSTICS = "diagnostics"
+    MAPPING = "mapping"
     SECOND_OPINION = "second-opinion"
 
 
