@@ -23,8 +23,8 @@ _LISTED = 12
 def check_guide(node: Node, shape: Shape, address: Address, judged: frozenset[Address]) -> Iterator[Diagnostic]:
     """Yield what *node*, which should look like *shape* and stands at *address*, has against its guide.
 
-    *judged*: the places that somebody else judges. Nothing is looked at below an element of which the guide does not list
-    the content.
+    *judged*: the places that somebody else judges. Nothing is looked at below an element of which the guide does not
+    list the content.
     """
     counts: dict[int, int] = {}
     for child in node.children:
@@ -38,7 +38,7 @@ def check_guide(node: Node, shape: Shape, address: Address, judged: frozenset[Ad
         if known.max is not None and number == known.max + 1 and below not in judged:
             most = "once" if known.max == 1 else f"at most {known.max} times"
             yield diagnose("xml.element-repeated", found=child.name, expected=most, source=child.source)
-        if child.children and known.children:
+        if known.children:
             yield from check_guide(child, known, below, judged)
         if known.type is not None and below not in judged:
             yield from _value(child, known)
