@@ -66,7 +66,7 @@ def candidate_of(assembled: Assembled, recipe: Recipe, of: Candidate) -> Candida
     )
     made.take(assembled.draft)
     made.key = of.key
-    made.diagnostics += [msgspec.structs.replace(one, scope=of.scope) for one in assembled.differences]
+    made.diagnostics += [msgspec.structs.replace(one, scope=of.scope, where=of.where) for one in assembled.differences]
     return made
 
 

@@ -69,10 +69,13 @@ def _file(shipment: Shipment, library: Library, as_of: datetime, serial: int | N
         offset = library.tables.check_digit_offsets.get(filer, 0)
         entry["Number"] = f"{serial:07}{entry_check_digit(filer, f'{serial:07}', offset)}"
     assembled = assemble(shipment.parts, profile_record(library, shipment.partner, **entry), recipe)
-    base = Candidate(regime=recipe.regime, scope=Scope(), where="", start=0, end=0, segment=None)
+    base = Candidate(
+        regime=recipe.regime, scope=Scope(), where=f"shipment {shipment.key}", start=0, end=0, segment=None
+    )
     base.key = shipment.key
     if assembled.owes:
-        return _waiting(assembled, (awaiting(base, recipe, assembled.owes), *assembled.differences))
+        differences = (msgspec.structs.replace(one, where=base.where) for one in assembled.differences)
+        return _waiting(assembled, (awaiting(base, recipe, assembled.owes), *differences))
     made = candidate_of(assembled, recipe, base)
     filing = Desk(library, shipment.partner, as_of, lambda _keys: set()).decide([made])[0]
     if filing.fate != "forward":

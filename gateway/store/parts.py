@@ -28,7 +28,7 @@ SHIPMENTS_PER_PAGE = 200
 _KEYS_PER_QUESTION = 500
 _OVER = 0
 """``used`` of a part whose time is over."""
-_OWN_FINDINGS = ("record.awaits-parts", "record.sources-disagree", "record.wait-ended")
+_OWN_CODES = ("record.awaits-parts", "record.part-held")
 
 _part, _filing, _outcome, _receipt = schema.part, schema.filing, schema.outcome, schema.receipt
 _standing, _delivery, _item = schema.standing, schema.delivery, schema.delivery_item
@@ -301,9 +301,12 @@ def _use(connection: Connection, parts: Sequence[WaitingPart], used: int) -> Non
 
 
 def _rewrite_findings(connection: Connection, part: WaitingPart, found: Iterable[Diagnostic]) -> None:
-    """Put *found* in the stead of what was last told about the assembly of a record."""
+    """Put *found* in the stead of what was last told about the shipment of a record."""
     mine = (_diagnostic.c.outcome == part.outcome) & (_diagnostic.c.ordinal == part.ordinal)
-    connection.execute(delete(_diagnostic).where(mine, _diagnostic.c.code.in_(_OWN_FINDINGS)))
+    told = connection.execute(select(_diagnostic.c.seq, _diagnostic.c.code, _diagnostic.c.json).where(mine))
+    place = f"shipment {part.key}"
+    old = [seq for seq, code, json in told if code in _OWN_CODES or msgspec.json.decode(json).get("where") == place]
+    connection.execute(delete(_diagnostic).where(_diagnostic.c.seq.in_(old)))
     for one in found:
         row = {"outcome": part.outcome, "ordinal": part.ordinal, "code": one.code, "severity": str(one.severity)}
         connection.execute(insert(_diagnostic).values(json=msgspec.json.encode(as_json(one)).decode(), **row))
@@ -339,9 +342,7 @@ def _file(connection: Connection, settled: Sequence[Settled], states: StateTable
     tell(connection, moved, now)
 
 
-def _deliver(
-    connection: Connection, settled: Sequence[Settled], destinations: Sequence[str], now: datetime
-) -> None:
+def _deliver(connection: Connection, settled: Sequence[Settled], destinations: Sequence[str], now: datetime) -> None:
     """Make what was filed due at *destinations*: for each outcome one bundle, whose members are noted one by one."""
     by_outcome: dict[tuple[int, str], list[int]] = {}
     for one in settled:

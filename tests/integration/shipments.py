@@ -86,7 +86,7 @@ def duties(bill: str) -> str:
     )
 
 
-@dataclass
+@dataclass(repr=False)
 class Home:
     """A store, a clock, partners, a sink, and a worker with the whole library between them."""
 

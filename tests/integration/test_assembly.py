@@ -1,0 +1,255 @@
+"""A shipment that a carrier tells of and others complete: joined once, told to each, never between strangers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from shipments import NUMBERED, SCAC, TOGETHER, Home, duties, manifest, supplement
+from stand_ins import Clock
+
+from gateway.store import Store
+
+BILL = "250810000001"
+KEY = f"{SCAC}{BILL}"
+WITHOUT_CARRIER = (TOGETHER[0], *(msgspec.structs.replace(one, assembles_with=()) for one in TOGETHER[1:]))
+
+
+@pytest.fixture
+def home(url: str) -> Iterator[Home]:
+    store = Store.open(url)
+    yield Home(store)
+    store.close()
+
+
+def filing(home: Home, partner: str, message: str, number: int = 0) -> Any:
+    return home.store.filings(partner, message).items[number]
+
+
+def codes(home: Home, partner: str, message: str) -> list[str]:
+    return [one["code"] for one in filing(home, partner, message).diagnostics]
+
+
+def state(home: Home, partner: str, message: str, number: int = 0) -> str:
+    return home.store.standing(partner, f"{message}.{number}").state
+
+
+def test_held_completed_and_forwarded(home: Home) -> None:
+    """The carrier's shipment waits and says for what; the broker's data completes it; both are told."""
+    carriers = home.receive("carrier", manifest([BILL]))
+    assert home.work() == 2
+    (held,) = home.store.filings("carrier", carriers).items
+    assert (held.fate, held.regime) == ("hold", "section-321")
+    standing = home.store.standing("carrier", held.id)
+    assert [one["field"] for one in standing.owes][:3] == ["Entry.FilerCode", "Entry.Number", "ImporterNumber"]
+    assert {one["role"] for one in standing.owes} == {"broker"}
+    assert (standing.deadline - home.clock()).total_seconds() == 72 * 3600
+    assert home.delivered == ""
+
+    home.clock.pass_(minutes=1)
+    brokers = home.receive("broker", supplement(BILL))
+    home.work()
+    assert state(home, "carrier", carriers) == "forwarded"
+    assert home.delivered.count("<Type11") == 1
+    assert "<Htsus>6214200000</Htsus>" in home.delivered
+    assert "<Name>GRETA LANGLEY</Name>" in home.delivered
+    for partner, message in (("carrier", carriers), ("broker", brokers)):
+        moved = [one.data for one in home.store.timeline(partner, message) if one.kind == "filing-moved"]
+        assert [(one["before"], one["after"], one["keys"]) for one in moved] == [("held", "forwarded", [KEY])]
+    assert "record.awaits-parts" not in codes(home, "carrier", carriers)
+
+
+def test_the_broker_may_be_first(home: Home) -> None:
+    """What is added before the carrier has told of the shipment waits for it."""
+    home.receive("broker", supplement(BILL))
+    home.work()
+    assert home.delivered == ""
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.work()
+    assert state(home, "carrier", carriers) == "forwarded"
+    assert home.delivered.count("<Type11") == 1
+
+
+def test_three_contribute(home: Home) -> None:
+    """A marketplace names the seller and is believed before the broker; the difference is told without names."""
+    seller = "<Seller><Name>{}</Name><Street>1 Quay</Street><City>Leeds</City><Country>GB</Country></Seller>"
+    home.receive(
+        "shop",
+        f"<Supplement xmlns='urn:low-value-gateway:filing:1'><Bill><IssuerScac>{SCAC}</IssuerScac><Number>{BILL}</Number>"
+        f"</Bill>{seller.format('Quay Scarves')}</Supplement>",
+    )
+    home.work()
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.receive("broker", supplement(BILL, inside=seller.format("Other Seller")))
+    home.work()
+    assert "<Seller><Name>Quay Scarves</Name>" in home.delivered
+    told = [one for one in filing(home, "carrier", carriers).diagnostics if one["code"] == "record.sources-disagree"]
+    assert [one["target"] for one in told] == ["Filing.Seller"]
+    assert "marketplace shop" in told[0]["message"]
+    assert "broker broker" in told[0]["message"]
+    assert "Quay Scarves" not in told[0]["message"]
+
+
+def test_sources_that_differ_are_named(home: Home) -> None:
+    """A value that two sources give differently is filed as the mapping says, with both of them named."""
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.receive("broker", supplement(BILL, line="<OriginCountry>IN</OriginCountry>"))
+    home.work()
+    assert "<OriginCountry>IN</OriginCountry>" in home.delivered
+    (told,) = [one for one in filing(home, "carrier", carriers).diagnostics if one["code"] == "record.sources-disagree"]
+    assert told["severity"] == "warning"
+    assert told["target"] == "Filing.Line[1].OriginCountry"
+    assert "IN and CA" in told["message"]
+    assert "/Supplement/Line/OriginCountry" in told["message"]
+    assert "/Section321/Line/OriginCountry" in told["message"]
+
+
+@pytest.mark.parametrize("partners", [TOGETHER, WITHOUT_CARRIER], ids=["not named by the carrier", "named by one side"])
+def test_strangers_never_meet(home: Home, partners: Any) -> None:
+    """Data is joined only with that of partners who name each other."""
+    home.partners = partners
+    sender = "stranger" if partners is TOGETHER else "broker"
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.receive(sender, supplement(BILL))
+    home.work()
+    assert state(home, "carrier", carriers) == "held"
+    assert home.delivered == ""
+
+
+def test_a_wait_ends(home: Home) -> None:
+    """At the deadline nothing was filed, the sender is told what was missing, and the bill may be sent again."""
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.work()
+    home.clock.pass_(hours=73)
+    home.work()
+    assert state(home, "carrier", carriers) == "expired"
+    assert "record.wait-ended" in codes(home, "carrier", carriers)
+    assert home.store.backlog() == []
+    home.receive("broker", supplement(BILL))
+    home.work()
+    assert home.delivered == ""
+    again = home.receive("carrier", manifest([BILL], control=2))
+    home.work()
+    assert state(home, "carrier", again) == "forwarded"
+
+
+def test_an_addition_without_a_shipment_is_given_up(home: Home) -> None:
+    """What nobody told of a shipment for waits as long, and no longer."""
+    brokers = home.receive("broker", supplement(BILL))
+    home.work()
+    home.clock.pass_(hours=72)
+    home.work()
+    assert state(home, "broker", brokers) == "expired"
+    assert home.store.backlog() == []
+
+
+def test_a_bill_that_waits_is_not_sent_twice(home: Home) -> None:
+    """A second manifest with a bill that waits, or was completed, is refused as a repetition."""
+    home.receive("carrier", manifest([BILL, BILL]))
+    home.work()
+    second = home.receive("carrier", manifest([BILL], control=2))
+    home.receive("broker", supplement(BILL))
+    home.work()
+    third = home.receive("carrier", manifest([BILL], control=3))
+    home.work()
+    for message in (second, third):
+        assert "record.duplicate-bill" in codes(home, "carrier", message)
+        assert "record.awaits-parts" not in codes(home, "carrier", message)
+    assert home.delivered.count("<Type11") == 1
+
+
+def test_entry_numbers_are_taken_from_the_range(home: Home) -> None:
+    """The next number with its check digit, none twice, and none beyond the range."""
+    home.partners = NUMBERED
+    bills = [f"25081000000{n}" for n in range(1, 5)]
+    carriers = home.receive("carrier", manifest(bills))
+    home.receive(
+        "broker", "".join(["<Filings xmlns='urn:low-value-gateway:filing:1'>", *map(duties, bills), "</Filings>"])
+    )
+    home.work()
+    entries = {row.entry for row in home.store.database.engine.connect().exec_driver_sql("select entry from standing")}
+    assert entries == {"QZ704100018", "QZ704100026", "QZ704100034", None}
+    owing = [home.store.standing("carrier", f"{carriers}.{number}").owes for number in range(4)]
+    assert [[one["field"] for one in owes] for owes in owing if owes] == [["Entry.Number"]]
+
+
+def test_two_workers_file_a_shipment_once(home: Home) -> None:
+    """Carrier and broker at the same moment, two workers on one store: one filing, one delivery."""
+    bills = [f"2508100{n:05}" for n in range(30)]
+    home.receive("carrier", manifest(bills))
+    home.receive(
+        "broker", "".join(["<Filings xmlns='urn:low-value-gateway:filing:1'>", *map(supplement, bills), "</Filings>"])
+    )
+    workers = [home.worker(f"w{n}") for n in range(2)]
+    threads = [threading.Thread(target=home.work, args=(worker,)) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    home.work()
+    assert home.delivered.count("<Type11") == 30
+    assert all(home.delivered.count(f"<Number>{bill}</Number>") == 1 for bill in bills)
+
+
+def test_a_delivery_keeps_its_bytes(home: Home, tmp_path: Path) -> None:
+    """A delivery of assembled filings is the same on every try, in the order of the carrier's message."""
+    bills = ["250810000002", "250810000001"]
+    home.receive("carrier", manifest(bills))
+    home.receive(
+        "broker", "".join(["<Filings xmlns='urn:low-value-gateway:filing:1'>", *map(supplement, bills), "</Filings>"])
+    )
+    home.work()
+    (document,) = home.sink.documents
+    texts = home.store.delivery_filings(document.key)
+    assert texts == home.store.delivery_filings(document.key)
+    assert [bills.index(text.partition("</IssuerScac><Number>")[2][:12]) for text in texts] == [0, 1]
+
+
+def test_pages(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More shipments than a page holds are all filed, those without data still wait."""
+    monkeypatch.setattr("gateway.store.parts.SHIPMENTS_PER_PAGE", 3)
+    bills = [f"2508100{n:05}" for n in range(8)]
+    carriers = home.receive("carrier", manifest(bills))
+    home.receive(
+        "broker",
+        "".join(["<Filings xmlns='urn:low-value-gateway:filing:1'>", *map(supplement, bills[:7]), "</Filings>"]),
+    )
+    home.work()
+    states = [state(home, "carrier", carriers, number) for number in range(8)]
+    assert states == ["forwarded"] * 7 + ["held"]
+
+
+def test_what_cannot_be_filed_waits_with_its_reasons(home: Home) -> None:
+    """Complete, but the total is not that of the lines: it waits for a better part, and says why."""
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.receive(
+        "broker", supplement(BILL, inside="").replace("<TotalDuty>", "<TotalValue>99.00</TotalValue><TotalDuty>")
+    )
+    home.work()
+    assert state(home, "carrier", carriers) == "held"
+    assert "record.total-value-differs" in codes(home, "carrier", carriers)
+    home.clock.pass_(minutes=5)
+    home.receive("broker", supplement(BILL).replace("<TotalDuty>", "<TotalValue>12.00</TotalValue><TotalDuty>"))
+    home.work()
+    assert state(home, "carrier", carriers) == "forwarded"
+    assert "record.total-value-differs" not in codes(home, "carrier", carriers)
+
+
+def test_a_stopped_worker_goes_on_later(url: str) -> None:
+    """Between two pages a worker may be stopped: what is written stays, the rest is done by the next one."""
+    store = Store.open(url)
+    home = Home(store, clock=Clock())
+    home.receive("carrier", manifest([BILL]))
+    home.receive("broker", supplement(BILL))
+    worker = home.worker()
+    for _ in range(2):
+        worker.run_once()
+    worker.stop()
+    worker.run_once()
+    home.work()
+    assert home.delivered.count("<Type11") == 1
+    store.close()
