@@ -31,7 +31,9 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from gateway.assembly import Profile, profile_xml
 from gateway.diagnostics import CATALOGUE, row_of
+from gateway.pipeline.circles import flaws
 from gateway.pipeline.partner import Partner
 
 PREFIX = "GATEWAY_"
@@ -42,6 +44,9 @@ StoredKey = Annotated[str, StringConstraints(pattern=r"^gw_(test|live)_[a-z2-7]{
 
 SenderId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}:[^:]{1,15}$")]
 """ISA05 and ISA06 of an interchange without trailing blanks, such as ``02:ABCD``."""
+
+_BESIDE = {"keys", "senders", "notify_url", "notify_secret"}
+"""The settings of a partner that are none of its agreement."""
 
 PartnerId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 
@@ -133,13 +138,26 @@ class PartnerSettings(_Part):
     agreement: Annotated[Partner, BeforeValidator(_agreement), PlainSerializer(msgspec.to_builtins)]
     keys: tuple[StoredKey, ...] = ()
     senders: tuple[SenderId, ...] = ()
+    notify_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/@]+(/\S*)?$")] | None = None
+    """Where notices about filings are posted to; without it they are kept to be collected."""
+    notify_secret: SecretStr | None = None
+    """What they are signed with (Standard Webhooks): ``whsec_`` and the base64 of 24 random bytes or more."""
+
+    @model_validator(mode="after")
+    def _signed(self) -> PartnerSettings:
+        secret = self.notify_secret.get_secret_value() if self.notify_secret is not None else None
+        if (self.notify_url is None) != (secret is None):
+            raise ValueError("notify_url and notify_secret go together")
+        if secret is not None and not re.fullmatch("whsec_[A-Za-z0-9+/]{32,}={0,2}", secret):
+            raise ValueError("notify_secret: whsec_ and the base64 of 24 random bytes or more")
+        return self
 
     @model_validator(mode="before")
     @classmethod
     def _gather_agreement(cls, data: object) -> object:
         if not isinstance(data, dict) or isinstance(data.get("agreement"), Partner):
             return data
-        own = {name: data[name] for name in ("keys", "senders") if name in data}
+        own = {name: data[name] for name in _BESIDE if name in data}
         return own | {"agreement": {name: value for name, value in data.items() if name not in own}}
 
 
@@ -159,6 +177,9 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     duplicate_window_days: int = Field(default=90, ge=1, le=3650)
     """An interchange number that was used longer ago is free again."""
+    person_key: SecretStr | None = None
+    """Keys the digests by which persons stand in the ledger of days; none: a key is made once in ``data_folder``. Give
+    one where several machines work on one store."""
     workers: int = Field(default=1, ge=0, le=64)
     """Worker loops in one ``gateway serve``."""
     metrics: bool = False
@@ -187,6 +208,14 @@ class Settings(BaseSettings):
                     )
         return self
 
+    @model_validator(mode="after")
+    def _agree_with_each_other(self) -> Settings:
+        agreements = {id_: partner.agreement for id_, partner in self.partners.items()}
+        flaw = next(flaws(agreements, _flaw_of_profile), None)
+        if flaw is not None:
+            raise ValueError(flaw)
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -199,6 +228,15 @@ class Settings(BaseSettings):
         """Take only what :func:`read_settings` hands in: it has read the variables and the file itself."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
+
+
+def _flaw_of_profile(profile: Profile) -> str | None:
+    """Return what the schema of the supplement has against *profile*."""
+    from gateway.library import read_regimes  # half a second, which only those with a profile wait for
+
+    schema = read_regimes().schema
+    (faults,) = schema.gate([profile_xml(profile, schema.shape("Supplement"))])
+    return faults[0].diagnostic().message if faults else None
 
 
 class Origins(dict[str, str]):
@@ -230,7 +268,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{CONFIG_VARIABLE} names {path}, which cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not a TOML file: {error}.") from None
-    if is_open and any(name.endswith((".token", ".password")) for name in _leaves(tree)):
+    if is_open and any(name.endswith((".token", ".password", ".notify_secret", "person_key")) for name in _leaves(tree)):
         raise SettingsError(
             f"{path} holds a token or password and can be read by everybody on this machine. Run: chmod o-r {path} "
             f"(or put it into {PREFIX}DESTINATIONS__NAME__TOKEN, or …__APPLICATION__PASSWORD)."
@@ -274,7 +312,7 @@ def _unknown(struct: type[msgspec.Struct], data: Mapping[str, Any], prefix: str 
     fields = {field.name: field.type for field in msgspec.structs.fields(struct)}
     for name, value in data.items():
         if name not in fields:
-            beside = set() if prefix else {"keys", "senders"}
+            beside = set() if prefix else _BESIDE
             yield f"{prefix}{name}: there is no such setting{_nearest(name, {*fields, *beside} - {'id'})}"
         elif isinstance(value, Mapping) and isinstance(fields[name], type) and issubclass(fields[name], msgspec.Struct):
             yield from _unknown(fields[name], value, f"{prefix}{name}.")

@@ -6,14 +6,18 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["TA1", "997", "999", "824", "355", "XML"]
+Kind = Literal["TA1", "997", "999", "824", "350", "355", "XML", "JSON"]
 
 X12_MEDIA_TYPE = "application/edi-x12"
 XML_MEDIA_TYPE = "application/xml"
+JSON_MEDIA_TYPE = "application/json"
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """Bytes for the sender of a message. ``control_number`` is the ISA13 of an X12 answer."""
+    """Bytes for the sender of a message: an acknowledgment, or what became of a filing later.
+
+    ``control_number`` is the ISA13 of an X12 answer.
+    """
 
     kind: Kind
     media_type: str

@@ -34,11 +34,11 @@ def write_document(conclusion: Conclusion, now: datetime, message_id: str) -> An
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<Acknowledgment xmlns="{NAMESPACE}" version="1.0">',
-        *_leaf("MessageId", message_id),
-        *_leaf("Created", now.isoformat(timespec="seconds")),
-        *_leaf("Format", conclusion.format),
-        *_leaf("Verdict", conclusion.verdict),
-        *_leaf("Mapping", conclusion.mapping),
+        *leaf("MessageId", message_id),
+        *leaf("Created", now.isoformat(timespec="seconds")),
+        *leaf("Format", conclusion.format),
+        *leaf("Verdict", conclusion.verdict),
+        *leaf("Mapping", conclusion.mapping),
         _counts(conclusion.counts),
         *(line for judgment in judge(conclusion) for line in _interchange(judgment, results)),
         *(line for filing in conclusion.refused for line in _record(filing)),
@@ -51,7 +51,7 @@ def write_document(conclusion: Conclusion, now: datetime, message_id: str) -> An
 
 def _interchange(judgment: InterchangeJudgment, results: dict[Scope, TransactionResult]) -> Iterable[str]:
     one = judgment.interchange
-    attributes = _attributes(
+    attributes = attributes_of(
         controlNumber=one.control_number,
         sender=f"{one.sender_qualifier}:{one.sender}",
         receiver=f"{one.receiver_qualifier}:{one.receiver}",
@@ -67,7 +67,7 @@ def _interchange(judgment: InterchangeJudgment, results: dict[Scope, Transaction
 
 def _group(judgment: GroupJudgment, results: dict[Scope, TransactionResult]) -> Iterable[str]:
     one = judgment.group
-    attributes = _attributes(
+    attributes = attributes_of(
         functionalId=one.functional_id,
         controlNumber=one.control_number,
         release=one.release,
@@ -81,7 +81,7 @@ def _group(judgment: GroupJudgment, results: dict[Scope, TransactionResult]) -> 
 
 def _set(judgment: SetJudgment, result: TransactionResult | None) -> Iterable[str]:
     one = judgment.transaction
-    attributes = _attributes(
+    attributes = attributes_of(
         setId=one.id,
         controlNumber=one.control_number,
         segments=str(one.segments),
@@ -96,18 +96,18 @@ def _set(judgment: SetJudgment, result: TransactionResult | None) -> Iterable[st
 
 def _counts(counts: Counts) -> str:
     numbers = {"records": counts.records, "forward": counts.forward, "reject": counts.reject, "hold": counts.hold}
-    return f"<Counts{_attributes(**{name: str(number) for name, number in numbers.items()})}/>"
+    return f"<Counts{attributes_of(**{name: str(number) for name, number in numbers.items()})}/>"
 
 
 def _record(filing: Filing) -> Iterable[str]:
-    yield f"<Record{_attributes(key=filing.key, regime=filing.regime or None, fate=filing.fate)}>"
+    yield f"<Record{attributes_of(key=filing.key, regime=filing.regime or None, fate=filing.fate)}>"
     if filing.decision is not None:
         decision = filing.decision
-        yield f"<Decision{_attributes(ruling=decision.decision, dutyFree='true' if decision.duty_free else 'false')}>"
+        yield f"<Decision{attributes_of(ruling=decision.decision, dutyFree='true' if decision.duty_free else 'false')}>"
         for reason in (decision.primary_reason, *decision.also_reasons):
-            yield from _leaf("Reason", reason)
-        yield from _leaf("SuggestedFiling", decision.suggested_filing)
-        yield from _leaf("Citation", decision.citation)
+            yield from leaf("Reason", reason)
+        yield from leaf("SuggestedFiling", decision.suggested_filing)
+        yield from leaf("Citation", decision.citation)
         yield "</Decision>"
     for diagnostic in filing.diagnostics[:MOST_FINDINGS]:
         yield from _diagnostic(diagnostic)
@@ -115,24 +115,24 @@ def _record(filing: Filing) -> Iterable[str]:
 
 
 def _diagnostic(one: Diagnostic) -> Iterable[str]:
-    attributes = _attributes(code=one.code, severity=one.severity.value, level=one.level, count=str(one.count))
+    attributes = attributes_of(code=one.code, severity=one.severity.value, level=one.level, count=str(one.count))
     yield f"<Diagnostic{attributes}>"
-    yield from _leaf("Message", one.message)
-    yield from _leaf("Found", one.found, is_empty_told=True)
-    yield from _leaf("Expected", one.expected)
-    yield from _leaf("Hint", one.hint)
-    yield from _leaf("Where", one.where)
-    yield from _leaf("Field", one.target)
-    yield from _leaf("Citation", one.citation)
+    yield from leaf("Message", one.message)
+    yield from leaf("Found", one.found, is_empty_told=True)
+    yield from leaf("Expected", one.expected)
+    yield from leaf("Hint", one.hint)
+    yield from leaf("Where", one.where)
+    yield from leaf("Field", one.target)
+    yield from leaf("Citation", one.citation)
     if one.source is not None:
         yield _place(one.source)
     for record in one.records:
-        yield from _leaf("RecordKey", record)
+        yield from leaf("RecordKey", record)
     yield "</Diagnostic>"
 
 
 def _place(source: Source) -> str:
-    attributes = _attributes(
+    attributes = attributes_of(
         line=_text(source.line),
         column=_text(source.column),
         segment=_text(source.segment),
@@ -150,13 +150,14 @@ def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _leaf(name: str, value: str | None, *, is_empty_told: bool = False) -> Iterable[str]:
+def leaf(name: str, value: str | None, *, is_empty_told: bool = False) -> Iterable[str]:
     """Yield an element with text; none for what is not known, nor for an empty text unless that says something."""
     if value or (is_empty_told and value is not None):
         yield f"<{name}>{_escaped(value)}</{name}>"
 
 
-def _attributes(**values: str | None) -> str:
+def attributes_of(**values: str | None) -> str:
+    """Return *values* as attributes, those that are not known left out."""
     return "".join(f' {name}="{_escaped(value)}"' for name, value in values.items() if value is not None)
 
 

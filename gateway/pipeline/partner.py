@@ -18,6 +18,7 @@ When = Literal["always", "on-error", "never"]
 OnError = Literal["reject-record", "reject-transaction", "reject-group", "reject-interchange"]
 WhenIneligible = Literal["reject", "hold", "reroute"]
 Receiver = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{2}:[^:]{1,15}$")]
+NoticeForm = Literal["350", "xml", "json", "never"]
 MirroredRelease = Literal["004060", "005020", "006050"]
 """Releases of the customs sets that a 355 can be written in."""
 
@@ -132,6 +133,10 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
     severities: dict[str, Severity] = {}
     """Diagnostic codes that this partner takes more or less strictly than the catalogue."""
     answers: AnswerSettings = AnswerSettings()
+    notices: NoticeForm | None = None
+    """The form in which the partner is told what becomes of its filings; ``None``: as its message came, else JSON."""
+    may_answer: bool = False
+    """The partner hands on what customs says: its answers move the filings of all partners."""
 
     def __post_init__(self) -> None:
         """Refuse hours that are none, or more than a month."""

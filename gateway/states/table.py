@@ -36,6 +36,8 @@ class StateTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ours: dict[str, Event]
     customs: dict[str, Event]
     words: dict[str, dict[str, str]]
+    dispositions: dict[str, str]
+    """The disposition of X12 (DE 35) by which senders of X12 are told of an event that customs told in another form."""
 
     @staticmethod
     def read(text: str, file: str) -> tuple[StateTable | None, tuple[Diagnostic, ...]]:
@@ -64,6 +66,7 @@ class StateTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         named += [event.to for event in (*self.ours.values(), *self.customs.values()) if event.to is not None]
         states = [f"the state {name}" for name in dict.fromkeys(named) if name not in self.states]
         meant = dict.fromkeys(event for words in self.words.values() for event in words.values())
+        meant |= dict.fromkeys(self.dispositions)
         return states + [f"the event {name}" for name in meant if name not in events]
 
 

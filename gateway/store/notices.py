@@ -15,13 +15,13 @@ from gateway.store import schema
 from gateway.store.database import Database
 from gateway.store.identity import new_id
 from gateway.store.scope import Reach, theirs
-from gateway.store.standings import Moved
+from gateway.store.standings import Moved, contributors
 from gateway.store.timeline import append
 
 NoticeState = Literal["kept", "due", "delivered", "parked"]
 
 _notice, _change, _filing = schema.notice, schema.standing_change, schema.filing
-_receipt = schema.receipt
+_receipt, _outcome, _interchange = schema.receipt, schema.outcome, schema.interchange
 
 
 class Written(Protocol):
@@ -57,6 +57,41 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     control_number: str | None
     created_at: datetime
     state: NoticeState
+
+
+class Recipient(msgspec.Struct, frozen=True, kw_only=True):
+    """One who is told about a filing."""
+
+    partner: str
+    message: str
+    """Its own message that the filing, or its part of it, came from."""
+    format: str | None
+    xml: str | None
+    """The filing's own record, for its sender; ``None`` for those who have only contributed to it."""
+    sender: tuple[str, str, str] | None
+    """ISA05, ISA06 and ISA15 of an interchange of that message."""
+
+
+def recipients(connection: Connection, moved: Moved) -> list[Recipient]:
+    """Return who is told about the filing of *moved*: its sender first, then each who contributed a part to it."""
+    own = connection.execute(select(_filing.c.xml).where(_filing.c.seq == moved.filing)).scalar_one()
+    found = [_recipient(connection, moved.partner, moved.message, own)]
+    return found + [
+        _recipient(connection, partner, message, None) for partner, message in contributors(connection, moved.filing)
+    ]
+
+
+def _recipient(connection: Connection, partner: str, message: str, xml: str | None) -> Recipient:
+    of_message = _receipt.c.id == message
+    wanted = select(_outcome.c.format).join(_receipt, _receipt.c.seq == _outcome.c.receipt)
+    form = connection.execute(wanted.where(of_message, _receipt.c.outcome == _outcome.c.seq)).scalar()
+    sender = None
+    if form == "x12":
+        addressed = select(_interchange.c.sender_qualifier, _interchange.c.sender, _interchange.c.usage)
+        addressed = addressed.join(_receipt, _receipt.c.seq == _interchange.c.receipt).where(of_message)
+        row = connection.execute(addressed.order_by(_interchange.c.seq).limit(1)).first()
+        sender = (row.sender_qualifier, row.sender, row.usage) if row is not None else None
+    return Recipient(partner=partner, message=message, format=form, xml=xml, sender=sender)
 
 
 def add_notice(

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from gateway.jobs.leases import enqueue, insert_new
+from gateway.jobs.leases import Kind, enqueue, insert_new
 from gateway.store import schema
 from gateway.store.database import Database
 from gateway.store.errors import IdempotencyConflict, StoreUnavailable
@@ -77,15 +77,16 @@ class Receipts:
         media_type: str | None = None,
         idempotency_key: str | None = None,
         now: datetime,
+        job: Kind = "translate",
     ) -> Receipt:
-        """Store a message; when this returns, it is committed and synced, and its translation is due.
+        """Store a message; when this returns, it is committed and synced, and its *job* is due.
 
         *chunks* are the bytes in pieces of any size; memory use does not grow with them. What *chunks* raises is
         raised on, and nothing is kept. The same *idempotency_key* from the same partner at the same door returns the
         first receipt when the bytes are equal, and raises ``IdempotencyConflict`` when they are not. *name* is the
         sender's name of the file and is kept as data only. Raises ``StoreUnavailable`` when it cannot be stored.
         """
-        arrival = _Arrival(self.database, partner_id, door, name, media_type, now)
+        arrival = _Arrival(self.database, partner_id, door, name, media_type, now, job)
         try:
             arrival.take(chunks)
             return arrival.accept(idempotency_key)
@@ -119,7 +120,14 @@ class _Arrival:
     """One message on its way in. Up to 4 MiB it is one transaction; a bigger one stays invisible until complete."""
 
     def __init__(
-        self, database: Database, partner: str, door: str, name: str | None, media_type: str | None, now: datetime
+        self,
+        database: Database,
+        partner: str,
+        door: str,
+        name: str | None,
+        media_type: str | None,
+        now: datetime,
+        job: Kind,
     ) -> None:
         self._database = database
         self._partner = partner
@@ -127,6 +135,7 @@ class _Arrival:
         self._name = name
         self._media_type = media_type
         self._now = now
+        self._job: Kind = job
         self._id = new_id("msg", now)
         self._digest = hashlib.sha256()
         self._size = 0
@@ -187,7 +196,7 @@ class _Arrival:
                 first = None
                 done = {"state": "received", "size": self._size, "sha256": sha256}
                 connection.execute(update(_receipt).where(_receipt.c.seq == seq).values(done))
-                enqueue(connection, "translate", [self._id], self._partner, self._now)
+                enqueue(connection, self._job, [self._id], self._partner, self._now)
                 told = {"door": self._door, "size": self._size, "sha256": sha256}
                 append(connection, at=self._now, partner=self._partner, message=self._id, kind="received", **told)
         if first is None:

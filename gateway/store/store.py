@@ -22,17 +22,31 @@ from gateway.store.soundness import Soundness
 from gateway.store.standings import Standings
 
 
-class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Parts, Standings, Responding, Notices, Soundness, Figures):
+class Store(
+    Receipts,
+    Outcomes,
+    Messages,
+    Deliveries,
+    Interchanges,
+    Parts,
+    Standings,
+    Responding,
+    Notices,
+    Soundness,
+    Figures,
+):
     """Everything that is kept. May be used by any number of threads and, on the same URL, of processes.
 
     Times are aware; the caller gives them. Reads that a partner may cause take the partner first.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, person_key: bytes = b"") -> None:
+        """*person_key*, at most 64 bytes, keys the digests of persons in the ledger of days."""
         self.database = database
+        self.person_key = person_key
 
     @classmethod
-    def open(cls, url: str) -> Store:
+    def open(cls, url: str, person_key: bytes = b"") -> Store:
         """Open the store at *url* (``sqlite:////var/lib/gateway/store.sqlite``, ``postgresql://…``); an empty one is
         filled first. Raises ``StoreOutdated``, ``StoreTooNew`` or ``StoreUnavailable``."""
         database = Database(url)
@@ -41,7 +55,7 @@ class Store(Receipts, Outcomes, Messages, Deliveries, Interchanges, Parts, Stand
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        return cls(database, person_key)
 
     @staticmethod
     def upgrade(url: str) -> None:

@@ -14,6 +14,7 @@ from gateway.transport.destination import (
 )
 from gateway.transport.folder import Folder
 from gateway.transport.http import Http, retry_after
+from gateway.transport.webhook import Webhook, read_secret
 
 __all__ = [
     "NAMESPACE",
@@ -25,6 +26,8 @@ __all__ = [
     "Http",
     "Refused",
     "RetryLater",
+    "Webhook",
     "filings_document",
+    "read_secret",
     "retry_after",
 ]

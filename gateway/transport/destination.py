@@ -27,6 +27,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str = MEDIA_TYPE
     suffix: str = "xml"
     """Of the file's name, where it becomes a file."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further headers, where it is sent by HTTP."""
 
 
 class Delivered(msgspec.Struct, frozen=True):

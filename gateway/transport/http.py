@@ -37,7 +37,7 @@ class Http:
 
     def deliver(self, document: Document) -> Delivered | RetryLater | Refused:
         """POST *document*; its answer's status decides, the body of the answer is not read."""
-        headers = {"Content-Type": document.media_type, "Idempotency-Key": document.key}
+        headers = {"Content-Type": document.media_type, "Idempotency-Key": document.key, **dict(document.headers)}
         try:
             with self._client.stream("POST", self._url, content=document.body, headers=headers) as response:
                 status, wait = response.status_code, response.headers.get("Retry-After")
