@@ -39,6 +39,9 @@ from gateway.pipeline.partner import Partner
 PREFIX = "GATEWAY_"
 CONFIG_VARIABLE = "GATEWAY_CONFIG"
 
+_SECRETS = (".token", ".password", ".notify_secret", "person_key")
+"""How the names of settings end that nobody else may read."""
+
 StoredKey = Annotated[str, StringConstraints(pattern=r"^gw_(test|live)_[a-z2-7]{8}:[0-9a-f]{64}$")]
 """A key as it is kept: its readable part and the SHA-256 of the whole. See ``gateway.partners.keys``."""
 
@@ -268,7 +271,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{CONFIG_VARIABLE} names {path}, which cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not a TOML file: {error}.") from None
-    if is_open and any(name.endswith((".token", ".password", ".notify_secret", "person_key")) for name in _leaves(tree)):
+    if is_open and any(name.endswith(_SECRETS) for name in _leaves(tree)):
         raise SettingsError(
             f"{path} holds a token or password and can be read by everybody on this machine. Run: chmod o-r {path} "
             f"(or put it into {PREFIX}DESTINATIONS__NAME__TOKEN, or …__APPLICATION__PASSWORD)."

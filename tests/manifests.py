@@ -185,6 +185,7 @@ def outcome(
         as_of=as_of,
         known=lambda keys: (wanted := set(keys)) & earlier | remembered.known(wanted),
         processed=processed,  # type: ignore[arg-type]
+        day_totals=remembered.day_totals,
     )
     return collect(remembered.watch(parts))
 

@@ -92,6 +92,7 @@ def check(content: Content, partner: Partner, as_of: datetime) -> Checked:
         as_of=as_of,
         known=remembered.known,
         processed=lambda _: None,
+        day_totals=remembered.day_totals,
     )
     for part in remembered.watch(parts):
         if isinstance(part, Conclusion):

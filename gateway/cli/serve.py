@@ -26,6 +26,7 @@ from gateway.partners import DoorPolicy, Registry, door_policy
 from gateway.pipeline.partner import Partner
 from gateway.settings import Application, Settings, read_settings
 from gateway.store import Store
+from gateway.store.person_key import person_key
 from gateway.transport import CargoRelease, Destination, Folder, Http
 from gateway.worker import Worker
 from gateway.worker.wiring import middle_of
@@ -50,7 +51,7 @@ def serve(settings: Settings, door: DoorPolicy, host: str, port: int) -> int:
     if door.notice:
         print(door.notice, file=sys.stderr)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
-    store = Store.open(settings.store_url)
+    store = _store(settings)
     try:
         with working(store, settings, settings.workers) as wake:
             print(f"Listening on http://{host}:{port}  (data in {settings.data_folder}/)", file=sys.stderr)
@@ -61,6 +62,12 @@ def serve(settings: Settings, door: DoorPolicy, host: str, port: int) -> int:
         store.close()
 
 
+def _store(settings: Settings) -> Store:
+    """Open the store with the key of its ledger of persons."""
+    given = settings.person_key.get_secret_value() if settings.person_key is not None else None
+    return Store.open(settings.store_url, person_key(settings.data_folder, given))
+
+
 def _end(*_: object) -> NoReturn:
     raise SystemExit(0)
 
@@ -69,7 +76,8 @@ def work() -> int:
     """Run one worker in the foreground until SIGTERM or SIGINT."""
     settings, _ = read_settings()
     logs.configure(settings.log_format, settings.log_level)
-    store = Store.open(settings.store_url)
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    store = _store(settings)
     store.take_from(_is_gone, _now())
     worker = worker_of(store, settings, "worker")
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -151,6 +151,7 @@ class Job:
             as_of=self._as_of,
             known=self._remembered.known,
             processed=lambda _: None,
+            day_totals=self._remembered.day_totals,
         )
         return self._remembered.watch(parts)
 

@@ -33,15 +33,15 @@ class DayEntry(msgspec.Struct, frozen=True):
     cents: int
 
 
-class Tally(msgspec.Struct, frozen=True):
+class DayTally(msgspec.Struct, frozen=True):
     """What a person or an order has on a day so far."""
 
     cents: int = 0
     filings: int = 0
 
-    def plus(self, cents: int) -> Tally:
+    def plus(self, cents: int) -> DayTally:
         """Return the tally with one more filing."""
-        return Tally(self.cents + cents, self.filings + 1)
+        return DayTally(self.cents + cents, self.filings + 1)
 
 
 def folded(text: str) -> str:

@@ -14,21 +14,21 @@ from decimal import Decimal
 
 import msgspec
 
-from gateway.filing.persons import DayEntry, Tally, order_of, person_of
+from gateway.filing.persons import DayEntry, DayTally, order_of, person_of
 from gateway.filing.screens import Subject, said
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.library import Library
 from gateway.policy import EASTERN, Facts
 from gateway.policy.window import NOON
 
-DayTotals = Callable[[Collection[tuple[date, str]]], Mapping[tuple[date, str], Tally]]
+DayTotals = Callable[[Collection[tuple[date, str]]], Mapping[tuple[date, str], DayTally]]
 """Tells what persons and orders have on a day: forwarded by messages that were concluded, and by this one so far."""
 
-_NOTHING = Tally()
+_NOTHING = DayTally()
 _TARGET = "Filing.Line[1].Description"
 
 
-def nothing_before(_asked: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], Tally]:
+def nothing_before(_asked: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], DayTally]:
     """Know of no earlier filing."""
     return {}
 
@@ -74,7 +74,11 @@ class Screening:
                     totals[key] = totals.get(key, _NOTHING).plus(entry.cents)
 
     def _tell_split(
-        self, candidate: Candidate, facts: Facts, entries: Sequence[DayEntry], totals: Mapping[tuple[date, str], Tally]
+        self,
+        candidate: Candidate,
+        facts: Facts,
+        entries: Sequence[DayEntry],
+        totals: Mapping[tuple[date, str], DayTally],
     ) -> None:
         for entry in entries[1:]:
             number = totals.get((entry.day, entry.who), _NOTHING).filings + 1

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
 
 import msgspec
 
+from gateway.filing.persons import DayTally
 from gateway.pipeline.decide import Known
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Batch, Conclusion, Filing
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.recognise import recognise
+from gateway.pipeline.screening import DayTotals, nothing_before
 from gateway.pipeline.tally import Tally
 from gateway.pipeline.x12_message import Processed, Stranger, translate_x12
 from gateway.pipeline.xml_message import translate_xml
@@ -27,20 +29,23 @@ def translate(
     known: Known,
     processed: Processed,
     stranger: Stranger = lambda _: None,
+    day_totals: DayTotals = nothing_before,
 ) -> Iterator[Batch | Conclusion]:
     """Yield what becomes of the message *content*: batches of filings in its order, then one conclusion.
 
     Memory stays flat whatever the size of the message. *as_of* is the time at which it was received, aware. *known*
     tells which record keys the partner has had forwarded before, *processed* whether an interchange was processed
-    before, *stranger* why an interchange may not come from its sender (anybody's may, by default).
+    before, *stranger* why an interchange may not come from its sender (anybody's may, by default), *day_totals* what
+    was forwarded for a person on a day, the batches of this message that were handed on included.
 
     Never raises for what was sent; what it yields tells all of it.
     """
+    library = library.of(partner.id)
     form, findings = recognise(content)
     if form == "x12":
-        yield from translate_x12(content, library, partner, as_of, known, processed, stranger)
+        yield from translate_x12(content, library, partner, as_of, known, processed, stranger, day_totals)
     elif form == "xml":
-        yield from translate_xml(content, library, partner, as_of, known)
+        yield from translate_xml(content, library, partner, as_of, known, day_totals)
     else:
         tally = Tally(form, partner)
         tally.message(findings)
@@ -65,18 +70,26 @@ def collect(parts: Iterable[Batch | Conclusion]) -> Outcome:
 
 
 class Remembered:
-    """The keys that were forwarded in one run without a store; ask :meth:`known`, and show it every batch."""
+    """What was forwarded in one run without a store. Ask :meth:`known`, :meth:`day_totals`; show it every batch."""
 
     def __init__(self) -> None:
         self._keys: set[str] = set()
+        self._days: dict[tuple[date, str], DayTally] = {}
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Return those of *keys* that were forwarded before."""
         return self._keys.intersection(keys)
+
+    def day_totals(self, asked: Collection[tuple[date, str]]) -> dict[tuple[date, str], DayTally]:
+        """Return what was forwarded for those of *asked* that something was forwarded for."""
+        return {place: self._days[place] for place in asked if place in self._days}
 
     def watch(self, parts: Iterable[Batch | Conclusion]) -> Iterator[Batch | Conclusion]:
         """Pass *parts* on and remember what they forward."""
         for part in parts:
             if isinstance(part, Batch):
                 self._keys.update(filing.key for filing in part.filings if filing.fate == "forward")
+                for entry in (entry for filing in part.filings for entry in filing.day):
+                    place = (entry.day, entry.who)
+                    self._days[place] = self._days.get(place, DayTally()).plus(entry.cents)
             yield part

@@ -17,6 +17,7 @@ from gateway.pipeline.decide import HOLDING, Desk, Known
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import OnError, Partner
+from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.severity import judged, resolved
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content, Node
@@ -47,9 +48,10 @@ def translate_x12(
     known: Known,
     processed: Processed,
     stranger: Stranger,
+    day_totals: DayTotals,
 ) -> Iterator[Batch | Conclusion]:
     """Yield the filings of the X12 message *content* in batches, then the conclusion. See ``translate``."""
-    message = _Message(content, library, partner, as_of, known)
+    message = _Message(content, library, partner, Desk(library, partner, as_of, known, day_totals))
     earlier: dict[Scope, str] = {}
 
     def conflicts(interchange: Interchange) -> bool:
@@ -118,12 +120,11 @@ class _Set(msgspec.Struct, frozen=True):
 class _Message:
     """One X12 message while it is translated."""
 
-    def __init__(self, content: Content, library: Library, partner: Partner, as_of: datetime, known: Known) -> None:
+    def __init__(self, content: Content, library: Library, partner: Partner, desk: Desk) -> None:
         self.content = content
         self.library = library
         self.partner = partner
-        self.as_of = as_of
-        self.known = known
+        self.desk = desk
         self.tally = Tally("x12", partner)
         self._failed: dict[Scope, int] = {}
 
@@ -167,7 +168,7 @@ class _Message:
     def _batches(
         self, this: _Set, checker: Checker, route: Route, unit: Diagnostic | None, *, silent: bool = False
     ) -> Iterator[Batch]:
-        desk = Desk(self.library, self.partner, self.as_of, self.known)
+        desk = self.desk
         pending: list[Candidate] = []
         for candidate in self._candidates(this, checker, route, silent):
             if unit is not None:

@@ -16,6 +16,7 @@ from gateway.pipeline.foreign_message import foreign_candidates
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
+from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content, Node
 from gateway.xmlmsg import Fault, ForeignMessage, Record, XmlMessage, open_document, record_node
@@ -25,7 +26,7 @@ _ROOT = "Filings"
 
 
 def translate_xml(
-    content: Content, library: Library, partner: Partner, as_of: datetime, known: Known
+    content: Content, library: Library, partner: Partner, as_of: datetime, known: Known, day_totals: DayTotals
 ) -> Iterator[Batch | Conclusion]:
     """Yield the filings of the XML message *content* in batches, then the conclusion. See ``translate``."""
     tally = Tally("xml", partner)
@@ -34,7 +35,7 @@ def translate_xml(
         tally.message((message,))
         yield tally.conclude(None, unreadable=True)
         return
-    desk = Desk(library, partner, as_of, known)
+    desk = Desk(library, partner, as_of, known, day_totals)
     for candidates in _batches(message, library, tally):
         batch = Batch(desk.decide(candidates))
         tally.batch(batch)

@@ -15,14 +15,15 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gateway.filing.persons import DayEntry, Tally
+from gateway.filing.persons import DayEntry, DayTally
 from gateway.store import schema
 
 _DIGEST_BYTES = 16
 _PERSONS_PER_QUESTION = 500
 _person_day, _outcome = schema.person_day, schema.outcome
 
-Totals = dict[tuple[date, bytes], Tally]
+Totals = dict[tuple[date, bytes], DayTally]
+_NOTHING = DayTally()
 
 
 def digest_of(who: str, key: bytes) -> bytes:
@@ -30,13 +31,11 @@ def digest_of(who: str, key: bytes) -> bytes:
     return hashlib.blake2b(who.encode(), key=key, digest_size=_DIGEST_BYTES).digest()
 
 
-def sums(entries: Iterable[DayEntry], key: bytes) -> Totals:
-    """Return *entries* added up by day and person."""
-    found: Totals = {}
+def add(totals: Totals, entries: Iterable[DayEntry], key: bytes) -> None:
+    """Add *entries* to *totals*."""
     for entry in entries:
         place = (entry.day, digest_of(entry.who, key))
-        found[place] = found.get(place, Tally()).plus(entry.cents)
-    return found
+        totals[place] = totals.get(place, _NOTHING).plus(entry.cents)
 
 
 def write(connection: Connection, outcome: int, totals: Totals) -> None:
@@ -54,9 +53,13 @@ def write(connection: Connection, outcome: int, totals: Totals) -> None:
 
 
 def read(
-    connection: Connection, asked: Collection[tuple[date, str]], key: bytes, own: int | None
-) -> Mapping[tuple[date, str], Tally]:
-    """Return what *asked* have by concluded outcomes and by *own*, the outcome that is being written."""
+    connection: Connection,
+    asked: Collection[tuple[date, str]],
+    key: bytes,
+    own: int | None = None,
+    pending: Mapping[tuple[date, bytes], DayTally] | None = None,
+) -> Mapping[tuple[date, str], DayTally]:
+    """Return what *asked* have by concluded outcomes, by *own*, the outcome that is being written, and *pending*."""
     by_place = {(day, digest_of(who, key)): (day, who) for day, who in asked}
     counts = or_(_outcome.c.verdict.is_not(None), _outcome.c.seq == own)
     wanted = (
@@ -65,10 +68,11 @@ def read(
         .where(counts)
         .group_by(_person_day.c.day, _person_day.c.person)
     )
-    found: dict[tuple[date, str], Tally] = {}
+    found = {place: pending[place] for place in by_place if place in pending} if pending else {}
     places = list(by_place)
     for start in range(0, len(places), _PERSONS_PER_QUESTION):
         some = tuple_(_person_day.c.day, _person_day.c.person).in_(places[start : start + _PERSONS_PER_QUESTION])
         for day, person, cents, filings in connection.execute(wanted.where(some)):
-            found[by_place[day, bytes(person)]] = Tally(int(cents), int(filings))
-    return found
+            more = found.get((day, person), _NOTHING)
+            found[day, person] = DayTally(int(cents) + more.cents, int(filings) + more.filings)
+    return {by_place[place]: tally for place, tally in found.items()}

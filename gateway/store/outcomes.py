@@ -8,9 +8,9 @@ by the token of the claim. What an attempt left that did not come that far is re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import msgspec
@@ -18,10 +18,11 @@ from sqlalchemy import Connection, delete, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from gateway.diagnostics import Diagnostic, as_json
+from gateway.filing.persons import DayTally
 from gateway.jobs import leases
 from gateway.jobs.leases import Claim
 from gateway.pipeline.outcome import Batch, Conclusion, Filing, ShipmentPart
-from gateway.store import schema
+from gateway.store import ledger, schema
 from gateway.store.control_numbers import next_number
 from gateway.store.database import Database, insert_rows
 from gateway.store.errors import KeysTaken
@@ -78,11 +79,14 @@ class _Parts:
 class OutcomeWriter:
     """Takes the stream that ``translate`` yields. Every method raises ``LeaseLost`` when the claim no longer holds."""
 
-    def __init__(self, database: Database, stack: ExitStack, message: Any, claim: Claim) -> None:
+    def __init__(self, database: Database, stack: ExitStack, message: Any, claim: Claim, person_key: bytes) -> None:
         self._database = database
         self._stack = stack
         self._message = message
         self._claim = claim
+        self._person_key = person_key
+        self._days: ledger.Totals = {}
+        """What the pending filings add to the days of their persons."""
         self._outcome: int | None = None
         self._ordinal = 0
         self._pending: list[Filing] = []
@@ -104,6 +108,7 @@ class OutcomeWriter:
                 outcome = self._write(connection)
             self._written(outcome)
         self._pending += batch.filings
+        ledger.add(self._days, (entry for filing in batch.filings for entry in filing.day), self._person_key)
 
     def _write(self, connection: Connection) -> int:
         outcome = self._outcome or _new_outcome(connection, self._message.seq)
@@ -117,6 +122,7 @@ class OutcomeWriter:
         insert_rows(connection, _diagnostic, _DIAGNOSTIC_COLUMNS, findings)
         if parts:
             connection.execute(insert(_part), parts)
+        ledger.write(connection, outcome, self._days)
         return outcome
 
     def _part_rows(self, outcome: int, ordinal: int, filing: Filing, part: ShipmentPart) -> list[dict[str, Any]]:
@@ -141,7 +147,7 @@ class OutcomeWriter:
             if filing.fate == "forward":
                 self._parts.add(ordinal, len(filing.xml))
         self._ordinal += len(self._pending)
-        self._pending = []
+        self._pending, self._days = [], {}
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Return those of *keys* that this partner had forwarded before, or that this message forwards already."""
@@ -161,6 +167,11 @@ class OutcomeWriter:
                     waiting = here.join(_part, _is_part).where(_part.c.filing_code.is_not(None))
                     found.update(connection.execute(waiting).scalars())
         return found
+
+    def day_totals(self, asked: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], DayTally]:
+        """Return what persons and orders have on a day: by concluded messages of anybody, and by this one so far."""
+        with self._database.reading() as connection:
+            return ledger.read(connection, asked, self._person_key, self._outcome, self._days)
 
     def numbers(self, kind: str) -> int:
         """Return the partner's next control number of *kind*; it counts when the message is concluded.
@@ -268,6 +279,7 @@ class Outcomes:
     """Write outcomes."""
 
     database: Database
+    person_key: bytes
 
     @contextmanager
     def outcome(self, message_id: str, claim: Claim) -> Iterator[OutcomeWriter]:
@@ -283,7 +295,7 @@ class Outcomes:
                 leases.fence(connection, claim)
                 _remove(connection, left)
         with ExitStack() as stack:
-            writer = OutcomeWriter(self.database, stack, message, claim)
+            writer = OutcomeWriter(self.database, stack, message, claim, self.person_key)
             yield writer
             if not writer.is_concluded:
                 raise RuntimeError("an outcome is concluded, or left by a raise")
@@ -335,7 +347,7 @@ def _abandoned(connection: Connection, receipt: int) -> Sequence[int]:
 
 
 def _remove(connection: Connection, outcomes: Sequence[int]) -> None:
-    for table in (_part, _filing, _diagnostic):
+    for table in (_part, schema.person_day, _filing, _diagnostic):
         connection.execute(delete(table).where(table.c.outcome.in_(outcomes)))
     connection.execute(delete(_outcome).where(_outcome.c.seq.in_(outcomes)))
 

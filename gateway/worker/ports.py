@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
+from gateway.pipeline.screening import DayTotals
 from gateway.store.outcomes import Answer
 from gateway.tree import Content
 from gateway.x12.survey import Interchange
@@ -23,10 +24,11 @@ class Translate(Protocol):
         as_of: datetime,
         known: Callable[[Iterable[str]], set[str]],
         processed: Callable[[Interchange], str | Literal["conflict"] | None],
+        day_totals: DayTotals,
     ) -> Iterator[Batch | Conclusion]:
         """*as_of* is when the message was received. *known* says which record keys were forwarded already;
         *processed* says whether an interchange was: the id of the message with the same bytes, ``"conflict"`` for other
-        bytes under its control number, or ``None``."""
+        bytes under its control number, or ``None``; *day_totals* says what was forwarded for persons on a day."""
         ...
 
 

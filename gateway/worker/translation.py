@@ -57,7 +57,8 @@ def translate_message(
 
     conclusion: Conclusion | None = None
     with store.outcome(message.id, claim) as writer:
-        for part in middle.translate(content, partner, message.received_at, writer.known, processed):
+        received, totals = message.received_at, writer.day_totals
+        for part in middle.translate(content, partner, received, writer.known, processed, totals):
             if is_stopping():
                 raise Stopping
             if isinstance(part, Batch):

@@ -12,6 +12,7 @@ from gateway.diagnostics import Diagnostic
 from gateway.library import library, read_states
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
+from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.translate import translate
 from gateway.second_opinion import second_look
 from gateway.store import DUPLICATE_WINDOW
@@ -42,6 +43,7 @@ def middle_of(
         as_of: datetime,
         known: Callable[[Iterable[str]], set[str]],
         processed: Callable[[Interchange], str | Literal["conflict"] | None],
+        day_totals: DayTotals,
     ) -> Iterator[Batch | Conclusion]:
         installed = library()
         for part in translate(
@@ -52,6 +54,7 @@ def middle_of(
             known=known,
             processed=processed,
             stranger=partial(check_sender, partner),
+            day_totals=day_totals,
         ):
             yield second_look(content, part, installed) if isinstance(part, Conclusion) else part
 

@@ -56,6 +56,7 @@ class Words:
         as_of: datetime,
         known: Callable[[Iterable[str]], set[str]],
         processed: Any,
+        day_totals: Any,
     ) -> Iterator[Batch | Conclusion]:
         words = b"".join(content.chunks()).decode().split()
         forward = 0
