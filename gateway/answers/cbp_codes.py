@@ -41,7 +41,7 @@ _TOO_LONG = frozenset({"mapping.too-long", "xsd.length", "x12.element-too-long"}
 _NOT_LISTED = frozenset(
     {"mapping.code-unknown", "mapping.unit-unknown", "xsd.enumeration", "x12.code-invalid", "x12.code-not-used"}
 )
-_WRONG_FORM = frozenset({"xsd.pattern", "x12.element-too-short", "x12.element-character"})
+_WRONG_FORM = frozenset({"xsd.pattern", "x12.pattern", "x12.element-too-short", "x12.element-character"})
 
 
 class _Rule(msgspec.Struct, frozen=True):

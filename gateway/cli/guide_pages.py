@@ -44,8 +44,8 @@ def _page(guide: Guide) -> Iterator[str]:
     group = f" It travels in groups {guide.group}." if guide.group else ""
     records = f" One filing is made of each loop `{guide.records}`." if guide.records else ""
     yield f"\nGuide `{guide.name}`.{group}{records}"
-    yield "\nM is mandatory, O optional, X under a condition. A breach of what is unverified is a warning, since no"
-    yield "public source has it for this release."
+    yield "\nM is mandatory, O optional, X under a condition, N in X12 but not taken by customs. A breach of what is"
+    yield "unverified is a warning, since no public source has it for this release."
     yield "\n## Structure\n\n```text"
     yield from _tree(guide.root, 0)
     yield "```\n\n## Segments"
@@ -65,7 +65,8 @@ def _tree(loop: Loop, depth: int) -> Iterator[str]:
 def _line(depth: int, name: str, part: Use | Loop, title: str) -> str:
     most = "any number" if part.max is None else f"up to {part.max}" if part.max > 1 else "once"
     mark = "unverified" if part.unverified else ""
-    line = f"{'  ' * depth}{name}".ljust(22) + f"{'M' if part.required else 'O'}  {most:<11} {mark:<11}{title}"
+    taken = "N" if isinstance(part, Use) and part.unused else "O"
+    line = f"{'  ' * depth}{name}".ljust(22) + f"{'M' if part.required else taken}  {most:<11} {mark:<11}{title}"
     return line.rstrip()
 
 
@@ -92,10 +93,12 @@ def _segment(rule: SegmentRule) -> Iterator[str]:
 def _element(place: str, element: Element, tied: bool) -> Iterator[str]:
     composite = element.type == "composite"
     length = "" if composite else f"{element.min}/{element.max}"
-    use = "M" if element.required else "X" if tied else "O"
+    use = "M" if element.required else "N" if element.unused else "X" if tied else "O"
     repeated = f", up to {element.repeat} times" if element.repeat > 1 else ""
     codes = ""
-    if element.codes is not None:
+    if element.pattern is not None:
+        codes = f"customs takes `{element.pattern}`"
+    elif element.codes is not None:
         whose = "customs takes only" if element.by_guide else "only" if element.closed else "known:"
         codes = f"{whose} {' '.join(sorted(element.codes))}"
     cells = (

@@ -185,7 +185,8 @@ class _Message:
         refused = this.refusal()
         opened: Opened | None = None
         broken: Diagnostic | None = None
-        for part in checker.check(transaction, self.content, delimiters, route.split, this.where):
+        severities = self.partner.severities
+        for part in checker.check(transaction, self.content, delimiters, route.split, this.where, severities):
             if isinstance(part, Record):
                 candidate = self._candidate(this, checker, route, part, opened)
                 if broken is not None and not part.head.sound:
@@ -198,7 +199,7 @@ class _Message:
             if not silent:
                 self.tally.message(part.diagnostics)
             if isinstance(part, Head):
-                found = resolved(part.diagnostics, self.partner.severities)
+                found = resolved(part.diagnostics, severities)
                 broken = next((one for one in found if one.severity is Severity.ERROR), broken)
                 opened = route.compiled.open(part.enclosing) if route.compiled is not None else None
 

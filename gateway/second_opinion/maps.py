@@ -65,7 +65,8 @@ def _segment(parent: ET.Element, use: Use, position: int) -> None:
     _text(node, "pos", str(position))
     _text(node, "max_use", _ENDLESS if use.max is None else str(use.max))
     for condition in use.segment.conditions:
-        _text(node, "syntax", str(condition))
+        if not condition.by_guide:
+            _text(node, "syntax", str(condition))
     for element in use.segment.elements:
         _element(node, element, f"{use.id}{element.number:02d}")
 

@@ -7,7 +7,8 @@ verdict, and it may well find nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -73,17 +74,25 @@ class Checker:
         self._splitters: dict[tuple[str, Delimiters], Splitter] = {}
 
     def check(
-        self, transaction: TransactionSet, content: Content, delimiters: Delimiters, split: str | None, where: str = ""
+        self,
+        transaction: TransactionSet,
+        content: Content,
+        delimiters: Delimiters,
+        split: str | None,
+        where: str = "",
+        severities: Mapping[str, Severity] = MappingProxyType({}),
     ) -> Iterator[Part]:
         """Check *transaction*, whose bytes are in *content*, split at the loop *split* (a path such as ``ST/P4/LX``).
 
         Without *split* there are no records: the set is walked whole, and its findings come in Heads and the Tail.
-        *where* is the address of the set and begins that of each finding. Raises ``KeyError`` when the guide has no
-        loop *split*, and ``AmbiguousSplitError`` when it cannot be cut out; never because of what was sent.
+        *where* is the address of the set and begins that of each finding. *severities*, by code, say what is an error
+        to the partner: they decide which heads are sound, and no finding is changed. Raises ``KeyError`` when the guide
+        has no loop *split*, and ``AmbiguousSplitError`` when it cannot be cut out; never because of what was sent.
         """
         size = transaction.end - transaction.start
         compiled = None if split is None else self.splitter(split, delimiters, size)
-        return _Pass(compiled, Findings(self.guide, transaction, delimiters, where, compiled)).run(content)
+        findings = Findings(self.guide, transaction, delimiters, where, compiled)
+        return _Pass(compiled, findings, severities).run(content)
 
     def splitter(self, split: str, delimiters: Delimiters, size: int = 0) -> Splitter:
         """Return how the loop *split* is cut out of a set of *size* bytes.
@@ -111,8 +120,9 @@ def compile_guide(guide: Guide) -> Checker:
 class _Pass:
     """One pass over the bytes of a set: where it stands, and what encloses the present record."""
 
-    def __init__(self, split: Splitter | None, findings: Findings) -> None:
+    def __init__(self, split: Splitter | None, findings: Findings, severities: Mapping[str, Severity]) -> None:
         self.split = split
+        self.severities = severities
         self.findings = findings
         self.delimiters = findings.delimiters
         self.walker = Walker(findings.guide)
@@ -212,7 +222,7 @@ class _Pass:
         self.pending += found
         for diagnostic in found:
             path = (diagnostic.source and diagnostic.source.loop) or ""
-            if diagnostic.severity is Severity.ERROR:
+            if self.severities.get(diagnostic.code, diagnostic.severity) is Severity.ERROR:
                 around = [each for each in self.held if path == each or path.startswith(f"{each}/")]
                 self.broken.update(around[-1:])
 

@@ -154,6 +154,8 @@ class _Writer:
     def parts(self, loop: Loop) -> str | None:
         written = []
         for part in loop.parts:
+            if isinstance(part, Use) and part.unused:
+                continue
             body = self.parts(part) if isinstance(part, Loop) else self.segment(part.segment)
             if body is not None:
                 written.append(self.repeated(body, part))
@@ -250,8 +252,10 @@ class _Writer:
 
     def value(self, element: Element) -> str | None:
         """Return the expression of a value that nothing is to be said about."""
-        if element.repeat > 1 or element.type == "composite":
+        if element.repeat > 1 or element.type == "composite" or element.unused:
             return None
+        if element.pattern is not None:
+            return f"{element.pattern}+"
         least, most = element.min, element.max
         match element.type[0]:
             case "D":

@@ -84,7 +84,7 @@ class SegmentCheck:
         for element, known, value in zip(
             self.rule.elements[first:], self._values[first:], values[first:], strict=False
         ):
-            if value and (element.number in present or not element.required):
+            if value and not element.unused and (element.number in present or not element.required):
                 told = known.get(value)
                 if told is None:
                     faults = value_faults(element, value, self._delimiters, self._release)

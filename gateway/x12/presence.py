@@ -25,6 +25,14 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, str] = {}
 
 
+_CODES = {
+    # elements that exclude each other, by the guide alone
+    (False, False): "x12.condition-missing",
+    (False, True): "x12.guide-condition-missing",
+    (True, False): "x12.condition-excluded",
+}
+
+
 def gaps_of(rule: SegmentRule, present: frozenset[int]) -> list[Fault]:
     """Return what is wrong with a segment of which exactly the elements *present* were sent, whatever they
     hold, in the order of the elements.
@@ -42,6 +50,11 @@ def gaps_of(rule: SegmentRule, present: frozenset[int]) -> list[Fault]:
             data={"segment": rule.id},
         )
         found.append(surplus)
+    found += (
+        Fault(code="x12.element-not-used", number=element.number, element=element, unverified=element.unverified)
+        for element in rule.elements
+        if element.unused and element.number in present
+    )
     found.sort(key=lambda fault: fault.number or 0)
     return found
 
@@ -59,11 +72,10 @@ def missing(
         for element in elements
         if element.required and element.number not in present
     }
-    for condition in sorted(broken, key=lambda condition: condition.unverified):
+    for condition in sorted(broken, key=lambda condition: (condition.unverified, condition.by_guide)):
         for number in _concerned(condition, present):
-            code = "x12.condition-excluded" if condition.kind == "E" else "x12.condition-missing"
             fault = Fault(
-                code=code,
+                code=_CODES[condition.kind == "E", condition.by_guide],
                 number=number,
                 element=titles.get(number),
                 unverified=condition.unverified,

@@ -23,6 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LISTED = 24
 _NOT_LISTED = {False: "x12.code-invalid", True: "x12.code-not-used"}
 """By whose list it is: that of X12 or that of the implementation guide."""
+_SIGNS = {"0-9": "digits", "A-Z": "capitals", "A-Z0-9": "capitals and digits"}
 _CENTURY = 70
 """YYMMDD: years from 70 are of the twentieth century."""
 
@@ -94,7 +95,15 @@ def _text(element: Element, text: str) -> Fault | None:
         code = "x12.code-unknown" if not element.closed else _NOT_LISTED[element.by_guide]
         advice = _meant(near) if near else "Check the code."
         return _fault(element, code, body, _some(sorted(element.codes)), advice=advice)
+    if element.pattern is not None and re.fullmatch(element.pattern, body) is None:
+        return _fault(element, "x12.pattern", body, _form(element.pattern))
     return _fault(element, "x12.trailing-blanks", text) if len(text) > length else None
+
+
+def _form(pattern: str) -> str:
+    """Return *pattern*, such as ``[0-9]{4}``, in words."""
+    signs, _, lengths = pattern.rstrip("}").partition("]{")
+    return f"{lengths.replace(',', ' to ')} {_SIGNS[signs.lstrip('[')]}"
 
 
 def _meant(near: str) -> str:

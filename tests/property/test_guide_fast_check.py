@@ -64,6 +64,8 @@ class Sender:
     def _loop(self, loop: Loop) -> list[list[str]]:
         found: list[list[str]] = []
         for part in loop.parts:
+            if isinstance(part, Use) and part.unused:
+                continue
             least = int(part.required)
             most = 4 if part.max is None else min(part.max, 3)
             for _ in range(self.random.randint(least, most) if self.random.random() < 0.6 else least):
@@ -86,7 +88,7 @@ class Sender:
         return [rule.id, *(values or ["1"])]
 
     def _sendable(self, element: Element) -> bool:
-        return self.composites or (element.type != "composite" and element.repeat == 1)
+        return not element.unused and (self.composites or (element.type != "composite" and element.repeat == 1))
 
     def _value(self, element: Element) -> str:
         if element.type == "composite":
@@ -102,6 +104,8 @@ class Sender:
         length = self.random.randint(element.min, min(element.max, element.min + 8))
         if element.codes is not None:
             return self.random.choice(sorted(element.codes))
+        if element.pattern is not None:
+            return "".join(self.random.choices(string.digits, k=int(element.pattern[-2])))
         match element.type[0]:
             case "D":
                 text = self.random.choice(["20250815", "20240229", "20001231", "19991130"])

@@ -122,7 +122,8 @@ def trimmed(segment: list[str]) -> list[str]:
 
 def order(loop: Loop) -> str:
     """Return the expression for the segment ids of *loop*, each followed by a blank."""
-    parts = ((part, order(part) if isinstance(part, Loop) else f"{part.id} ") for part in loop.parts)
+    taken = [part for part in loop.parts if isinstance(part, Loop) or not part.unused]
+    parts = ((part, order(part) if isinstance(part, Loop) else f"{part.id} ") for part in taken)
     return "".join(f"(?:{text}){{{int(part.required)},{part.max or ''}}}" for part, text in parts)
 
 
@@ -148,7 +149,9 @@ def fits(element: Element, value: str) -> bool:
             and not any(breaks(each, sent) for each in element.conditions)
             and all(fits(each, part) for each, part in zip(element.components, parts, strict=False) if part)
         )
-    if ">" in value or "^" in value or not value.isprintable():
+    if ">" in value or "^" in value or not value.isprintable() or element.unused:
+        return False
+    if element.pattern is not None and re.fullmatch(element.pattern, value) is None:
         return False
     if value.endswith(" ") and (len(value) > element.min or element.type not in ("AN", "ID")):
         return False  # blanks fill a text up to its minimum length, and that alone

@@ -74,7 +74,9 @@ ROWS: tuple[Row, ...] = (
         hint="Its envelope is answered. Its content was neither checked nor filed.",
         short="SET IS NOT KNOWN HERE",
         explain="A transaction set without a guide is read, counted and acknowledged as far as its envelope goes. "
-        "Its segments are not judged. In a group with sets that are translated, nothing of it is filed.",
+        "Its segments are not judged. In a group with sets that are translated, nothing of it is filed. A partner's "
+        "agreement may make it an error: the set is then rejected as one that is not supported.",
+        acks=Acks(ak5="1", ik5="1"),
     ),
     Row(
         code="message.set-not-translated",

@@ -11,7 +11,7 @@ from gateway.x12.grammar import Guide
 from gateway.x12.guide import read_guide
 
 FOLDER = Path(__file__).parents[3] / "mappings" / "guides"
-TEXTS = {str(path.relative_to(FOLDER)): path.read_text("utf-8") for path in FOLDER.rglob("*.yaml")}
+TEXTS = {str(path.relative_to(FOLDER)): path.read_text("utf-8") for path in (FOLDER / "x12").glob("*.yaml")}
 SETS = sorted(name for name in TEXTS if "segments" not in name)
 
 
@@ -138,6 +138,7 @@ FAULTS = [
     ("guide", "- ST M 1", "- ST M 1\n  - loop: LX\n    holds: [ST M 1]", "guide.invalid", 7),
     ("guide", "- ST M 1", "- ST M 1\n  - loop: LX M 1", "guide.missing", 7),
     ("guide", "- ST M 1", "- ST M 1\n  - loop: LX M 1\n    holds: [ST M 1]", "guide.invalid", 8),
+    ("guide", "- ST M 1", "- ST M 1\n  - loop: ST N 1\n    holds: [ST M 1]", "guide.invalid", 7),
     ("guide", "structure:\n  - ST M 1", "structure: ST", "guide.missing", 5),
     ("guide", "segments: segments-1", "segments: segments-1\nrecords: ST/LX", "guide.unknown-name", 5),
     ("guide", "title: Set", "title: Set\ntitle: Again", "document.duplicate-key", 3),
@@ -148,6 +149,8 @@ FAULTS = [
     ("segments", "parts: [1 M, 1 O]", "parts: [1]", "guide.invalid", 4),
     ("segments", "title: Head", "title: Head\n    conditions: X0102", "guide.invalid", 8),
     ("segments", "title: Head", "title: Head\n    conditions: P0102", "guide.unknown-name", 7),
+    ("segments", "title: Head", "title: Head\n    conditions: E0102!", "guide.invalid", 8),
+    ("segments", "01: first 1 M", "01: { is: first 1 M, pattern: .* }", "guide.invalid", 9),
     ("segments", "01: first 1 M", "02: first 1 M", "guide.invalid", 9),
     ("segments", "01: first 1 M", "01: first 1", "guide.invalid", 9),
     ("segments", "01: first 1 M", "01: first 7 M", "guide.unknown-name", 9),
