@@ -27,7 +27,7 @@ from gateway.pipeline.partner import Partner
 from gateway.settings import Application, Settings, read_settings
 from gateway.store import Store
 from gateway.store.person_key import person_key
-from gateway.transport import CargoRelease, Destination, Folder, Http
+from gateway.transport import CargoRelease, Destination, Folder, Http, Webhook, read_secret
 from gateway.worker import Worker
 from gateway.worker.wiring import middle_of
 from gateway.x12 import Interchange
@@ -122,7 +122,8 @@ def worker_of(store: Store, settings: Settings, name: str) -> Worker:
     def check_sender(partner: Partner, interchange: Interchange) -> Diagnostic | None:
         return registry.check_sender(partner, interchange.sender_qualifier, interchange.sender, scope=interchange.scope)
 
-    middle = middle_of(registry.partner, check_sender, timedelta(days=settings.duplicate_window_days))
+    window = timedelta(days=settings.duplicate_window_days)
+    middle = middle_of(registry.partner, check_sender, window, pushes(settings).get)
     return Worker(store, middle, destinations(settings), _now, random.random, place)
 
 
@@ -164,6 +165,15 @@ def destinations(settings: Settings) -> Mapping[str, Destination]:
             way = CargoRelease(way, sender, read_catair_layouts(), read_regimes(), name=name)
         found[name] = way
     return found
+
+
+def pushes(settings: Settings) -> Mapping[str, Destination]:
+    """Return where the notices of partners are pushed to, by partner."""
+    return {
+        id_: Webhook(Http(partner.notify_url), read_secret(partner.notify_secret.get_secret_value()), _now)
+        for id_, partner in settings.partners.items()
+        if partner.notify_url is not None and partner.notify_secret is not None
+    }
 
 
 def transmitter(application: Application) -> Transmitter:

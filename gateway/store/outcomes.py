@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.diagnostics import Diagnostic, as_json
 from gateway.filing.persons import DayTally
 from gateway.jobs import leases
-from gateway.jobs.leases import Claim
+from gateway.jobs.leases import Claim, Kind
 from gateway.pipeline.outcome import Batch, Conclusion, Filing, ShipmentPart
 from gateway.store import ledger, schema
 from gateway.store.control_numbers import next_number
@@ -315,7 +315,8 @@ class Outcomes:
         """Set a held message going again; return whether it was held. ``KeyError`` for an unknown id."""
         with self.database.writing() as connection:
             message = _message(connection, message_id)
-            if message.state != "held" or not leases.revive(connection, "translate", message_id, now):
+            kinds: tuple[Kind, ...] = ("translate", "respond")
+            if message.state != "held" or not any(leases.revive(connection, kind, message_id, now) for kind in kinds):
                 return False
             _settle(connection, message.seq, "received", None)
             append(connection, at=now, partner=message.partner, message=message.id, kind="retried")

@@ -16,6 +16,8 @@ from gateway.worker.assembling import assemble_message
 from gateway.worker.circle import Assembling
 from gateway.worker.delivery import deliver, note
 from gateway.worker.lease import LEASE, kept
+from gateway.worker.responding import Responding, respond
+from gateway.worker.telling import Telling, note_push, push
 from gateway.worker.ports import Clock
 from gateway.worker.translation import Middle, Stopping, translate_message
 
@@ -52,10 +54,14 @@ class Worker:
         }
         if middle.assembling is not None:
             self._work["assemble"] = partial(self._assemble, middle.assembling)
+        if middle.responding is not None:
+            self._work["respond"] = partial(self._respond, middle.responding)
+            self._work["notify"] = partial(self._notify, middle.responding.telling)
         """What is done for each kind of job."""
         self._after_failure: dict[Kind, Callable[[Claim, str, str], None]] = {
             "deliver": self._delivery_failed,
             "assemble": self._assembly_failed,
+            "notify": self._notice_failed,
         }
         """What follows a fault of ours, where it is more than another try and then holding the message."""
 
@@ -125,6 +131,18 @@ class Worker:
         )
         _log.info("shipments.assembled", message=claim.subject, partner=claim.partner, filed=filed)
 
+    def _respond(self, responding: Responding, claim: Claim) -> None:
+        done = respond(self._store, claim, responding, self._clock)
+        if done.notices:
+            self.wake()
+        told = {"verdict": done.verdict, "statements": done.statements, "moved": done.moved, "notices": done.notices}
+        _log.info("response.taken", message=claim.subject, partner=claim.partner, **told)
+
+    def _notify(self, telling: Telling, claim: Claim) -> None:
+        result = push(self._store, claim, telling, self._clock, self._random())
+        state = type(result).__name__
+        _log.info("notice.tried", notice=claim.subject, partner=claim.partner, state=state, attempt=claim.attempt)
+
     def _failed(self, claim: Claim, error: Exception | None) -> None:
         """Decide what follows a fault of ours; *error* is ``None`` when the worker died of it."""
         now = self._clock()
@@ -148,6 +166,10 @@ class Worker:
             self._store.try_later(claim, now + following.delay, kind)
         else:
             self._store.park_assembly(claim, kind)
+
+    def _notice_failed(self, claim: Claim, incident: str, _kind: str) -> None:
+        diagnostic = diagnose("transport.unexpected", destination=f"notices of {claim.partner}", incident=incident)
+        note_push(self._store, claim, RetryLater(diagnostic=diagnostic), self._clock(), self._random())
 
     def _delivery_failed(self, claim: Claim, incident: str, _kind: str) -> None:
         destination = self._store.delivery(claim.subject).destination

@@ -12,6 +12,7 @@ from gateway.jobs import Claim
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.store import DUPLICATE_WINDOW, EVERYONE, Store, digest_of, key_of, to_remember
 from gateway.worker.circle import Assembling
+from gateway.worker.responding import Responding
 from gateway.worker.ports import Acknowledge, Clock, Partners, Translate
 from gateway.x12.survey import Interchange
 
@@ -30,6 +31,8 @@ class Middle(msgspec.Struct, frozen=True):
     """How long the number of an interchange is taken."""
     assembling: Assembling | None = None
     """How the parts of shipments are joined; without it no message brings any."""
+    responding: Responding | None = None
+    """How answers of customs are taken; without it there are none."""
 
 
 def translate_message(

@@ -9,16 +9,20 @@ from typing import Literal
 
 from gateway.answers import Answer, acknowledge, echo_of
 from gateway.diagnostics import Diagnostic
-from gateway.library import library, read_states
+from gateway.library import library, read_catair_layouts, read_regimes, read_response_tables, read_states
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.translate import translate
 from gateway.second_opinion import second_look
+from gateway.states import Tables
 from gateway.store import DUPLICATE_WINDOW
+from gateway.transport import Destination
 from gateway.tree import Content
 from gateway.worker.circle import Assembling
 from gateway.worker.ports import Partners
+from gateway.worker.responding import Responding
+from gateway.worker.telling import Telling
 from gateway.worker.translation import Middle
 from gateway.x12.survey import Interchange
 
@@ -30,8 +34,10 @@ def middle_of(
     partners: Partners,
     check_sender: Sender = lambda _partner, _interchange: None,
     duplicate_window: timedelta = DUPLICATE_WINDOW,
+    pushes: Callable[[str], Destination | None] = lambda _partner: None,
 ) -> Middle:
-    """Return the middle for *partners*; the number of an interchange is taken for *duplicate_window*.
+    """Return the middle for *partners*; the number of an interchange is taken for *duplicate_window*. *pushes* tells
+    where the notices of a partner are pushed to.
 
     Raises ``LibraryUnsound`` when a file of the library is wrong.
     """
@@ -64,7 +70,22 @@ def middle_of(
         partners=partners,
         duplicate_window=duplicate_window,
         assembling=Assembling(library=library(), states=read_states(), partners=partners),
+        responding=responding_of(partners, pushes),
     )
+
+
+def responding_of(
+    partners: Partners, pushes: Callable[[str], Destination | None] = lambda _partner: None
+) -> Responding:
+    """Return how answers are taken, with the tables that are installed. Raises ``LibraryUnsound``."""
+    states = read_states()
+    tables = Tables(
+        checkers=library().checkers,
+        responses=read_response_tables(),
+        layouts=read_catair_layouts(),
+        states=states,
+    )
+    return Responding(tables, Telling(states, read_regimes(), partners, pushes))
 
 
 def _acknowledge(
