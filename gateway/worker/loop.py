@@ -16,9 +16,9 @@ from gateway.worker.assembling import assemble_message
 from gateway.worker.circle import Assembling
 from gateway.worker.delivery import deliver, note
 from gateway.worker.lease import LEASE, kept
+from gateway.worker.ports import Clock
 from gateway.worker.responding import Responding, respond
 from gateway.worker.telling import Telling, note_push, push
-from gateway.worker.ports import Clock
 from gateway.worker.translation import Middle, Stopping, translate_message
 
 _IDLE_S = 0.5

@@ -12,8 +12,8 @@ from gateway.jobs import Claim
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.store import DUPLICATE_WINDOW, EVERYONE, Store, digest_of, key_of, to_remember
 from gateway.worker.circle import Assembling
-from gateway.worker.responding import Responding
 from gateway.worker.ports import Acknowledge, Clock, Partners, Translate
+from gateway.worker.responding import Responding
 from gateway.x12.survey import Interchange
 
 
