@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.assembly.join import PROFILE, Assembled, Owed, Recipe, assemble
 from gateway.assembly.parts import ELEMENTS, Part, Profile, Role, keys_of, profile_xml
+from gateway.assembly.shown import shown
 
 __all__ = [
     "ELEMENTS",
@@ -17,4 +18,5 @@ __all__ = [
     "assemble",
     "keys_of",
     "profile_xml",
+    "shown",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
-from gateway.assembly import Role
+from gateway.assembly import Role, shown
 from gateway.diagnostics import Diagnostic, as_json
 from gateway.jobs import leases
 from gateway.jobs.leases import Claim
@@ -22,6 +22,7 @@ from gateway.store import schema
 from gateway.store.control_numbers import next_number
 from gateway.store.database import Database, insert_rows
 from gateway.store.identity import new_id
+from gateway.store.scope import EVERYONE, Reach, theirs
 from gateway.store.standings import move, tell
 
 SHIPMENTS_PER_PAGE = 200
@@ -81,6 +82,18 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     entry: str | None = None
     origins: dict[str, str | None] = {}
     """By field of the filing the id of the record that it came from; ``None``: the profile."""
+
+
+class AssembledRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The filing that was made of several parts, as one of its contributors may see it."""
+
+    id: str
+    """Of the filing."""
+    regime: str
+    xml: str
+    """Without what others sent."""
+    fields: tuple[str, ...]
+    """Fields that came from the contributor's own records."""
 
 
 class Parts:
@@ -172,11 +185,57 @@ class Parts:
         with self.database.writing() as connection:
             leases.park(connection, claim, problem)
 
+    def assembled_record(self, partner: Reach, filing_id: str) -> AssembledRecord | None:
+        """Return what was made of a shipment, by the id of any record that is a part of it; ``None`` when nothing was.
+
+        A partner sees the values of its own records and what no record gave; of its shipments those of its profile too.
+        """
+        with self.database.reading() as connection:
+            made = _made_of(connection, partner, filing_id)
+            if made is None:
+                return None
+            origins = {_indexed(path): record for path, record in msgspec.json.decode(made.origins).items()}
+            messages = {record.rpartition(".")[0] for record in origins.values() if record is not None}
+            whose = theirs(_receipt.c.partner, partner)
+            own = set(connection.execute(select(_receipt.c.id).where(_receipt.c.id.in_(messages), whose)).scalars())
+        sees_profile = partner is EVERYONE or partner == made.partner
+
+        def may_see(path: str) -> bool:
+            record = origins.get(path, path)
+            return sees_profile if record is None else record == path or record.rpartition(".")[0] in own
+
+        return AssembledRecord(
+            id=f"{made.message}.{made.ordinal}",
+            regime=made.regime,
+            xml=shown(made.xml, may_see),
+            fields=tuple(path for path, record in origins.items() if record and record.rpartition(".")[0] in own),
+        )
+
     def waiting_since(self, message_id: str) -> datetime | None:
         """Return when a message was received of which parts still wait; ``None`` when none does."""
         with self.database.reading() as connection:
             left = _read(connection, _receipt.c.id == message_id, limit=1)
         return left[0].received_at if left else None
+
+
+def _made_of(connection: Connection, partner: Reach, filing_id: str) -> Any:
+    """Return the standing of the shipment that a record of *partner* is a part of, once it was filed."""
+    message_id, _, ordinal = filing_id.rpartition(".")
+    if not (ordinal.isascii() and ordinal.isdigit() and len(ordinal) < 10):
+        return None
+    used = select(_part.c.used).join(_receipt, _receipt.c.outcome == _part.c.outcome)
+    used = used.where(_receipt.c.id == message_id, _part.c.ordinal == int(ordinal), theirs(_receipt.c.partner, partner))
+    columns = (_standing.c.partner, _standing.c.regime, _standing.c.xml, _standing.c.origins, _filing.c.ordinal)
+    wanted = select(*columns, _receipt.c.id.label("message"))
+    wanted = wanted.join(_filing, _filing.c.seq == _standing.c.filing)
+    wanted = wanted.join(_receipt, _receipt.c.outcome == _filing.c.outcome)
+    wanted = wanted.where(_standing.c.filing.in_(used), _standing.c.xml.is_not(None))
+    return connection.execute(wanted).first()
+
+
+def _indexed(path: str) -> str:
+    """Return *path* with an index at every step: ``Line[2].Htsus[1]``."""
+    return ".".join(step if step.endswith("]") else f"{step}[1]" for step in path.split("."))
 
 
 def _read(connection: Connection, *conditions: Any, limit: int | None = None) -> list[WaitingPart]:

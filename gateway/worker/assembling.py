@@ -103,7 +103,9 @@ def _settled(stored: Stored, filed: Filed, assembling: Assembling) -> Settled:
     return Settled(
         shipment=stored,
         deadline=assembling.due(stored.main.partner, stored.main.received_at),
-        owes=tuple(msgspec.to_builtins(one) for one in filed.owes),
+        owes=tuple(
+            {**msgspec.to_builtins(one), "partner": assembling.who(stored.main.partner, one)} for one in filed.owes
+        ),
         diagnostics=filed.diagnostics,
         regime=filed.filing.regime if filed.filing is not None else None,
         xml=filed.filing.xml if filed.filing is not None else None,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from gateway.assembly import Owed
 from gateway.pipeline.library import Library
 from gateway.pipeline.partner import Partner
 from gateway.states import StateTable
@@ -25,6 +26,11 @@ class Assembling(msgspec.Struct, frozen=True):
         named = own.assembles_with if own is not None else ()
         mutual = (other for other in named if partner in getattr(self._agreement(other), "assembles_with", ()))
         return (partner, *mutual)
+
+    def who(self, partner: str, owed: Owed) -> str | None:
+        """Return who of the circle of *partner* has the role that brings what is *owed*; ``None`` when nobody has."""
+        known = ((one, self._agreement(one)) for one in self.circle(partner))
+        return next((one for one, agreed in known if agreed is not None and agreed.role == owed.role), None)
 
     def _agreement(self, partner: str) -> Partner | None:
         try:

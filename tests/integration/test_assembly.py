@@ -12,7 +12,7 @@ import pytest
 from shipments import NUMBERED, SCAC, TOGETHER, Home, duties, manifest, supplement
 from stand_ins import Clock
 
-from gateway.store import Store
+from gateway.store import EVERYONE, Store
 
 BILL = "250810000001"
 KEY = f"{SCAC}{BILL}"
@@ -253,3 +253,41 @@ def test_a_stopped_worker_goes_on_later(url: str) -> None:
     home.work()
     assert home.delivered.count("<Type11") == 1
     store.close()
+
+
+def test_each_sees_its_own(home: Home) -> None:
+    """The filing as its contributors see it: own values, and none that another one sent."""
+    carriers = home.receive("carrier", manifest([BILL]))
+    brokers = home.receive("broker", supplement(BILL))
+    home.work()
+    for record in (f"{carriers}.0", f"{brokers}.0"):
+        whole = home.store.assembled_record(EVERYONE, record)
+        assert (whole.id, whole.regime) == (f"{carriers}.0", "type-11")
+        assert whole.xml in home.delivered
+    of_carrier = home.store.assembled_record("carrier", f"{carriers}.0")
+    of_broker = home.store.assembled_record("broker", f"{brokers}.0")
+    for view, sees, never in (
+        (of_carrier, ("GRETA LANGLEY", "WOOL SCARF", "<Type>11</Type>"), ("12-3456789", "Farrow", "6214200000")),
+        (of_broker, ("12-3456789", "Farrow", "6214200000", "<Type>11</Type>"), ("GRETA", "WOOL", "ELMWOOD", BILL)),
+    ):
+        assert all(text in view.xml for text in sees)
+        assert not any(text in view.xml for text in never)
+    assert "Consignee[1].Name[1]" in of_carrier.fields
+    assert "Consignee[1].Name[1]" not in of_broker.fields
+    assert home.store.assembled_record("stranger", f"{carriers}.0") is None
+    assert home.store.assembled_record("carrier", f"{brokers}.0") is None
+    assert home.store.assembled_record("carrier", f"{carriers}.x") is None
+
+
+def test_who_owes_what_is_named(home: Home) -> None:
+    """Each missing field names who knows it and who of the partners has that role."""
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.work()
+    owed = {one["field"]: one for one in home.store.standing("carrier", f"{carriers}.0").owes}
+    assert owed["Line.Htsus"] == {
+        "field": "Line.Htsus",
+        "name": "10-digit HTSUS number",
+        "known_by": "the broker",
+        "role": "broker",
+        "partner": "broker",
+    }
