@@ -14,12 +14,14 @@ from gateway.api import (
     diagnostics,
     events,
     filings,
+    life,
     mappings,
     messages,
     metrics,
     operation,
     policy,
     problems,
+    responses,
     schemas,
 )
 from gateway.api.ports import Ports
@@ -27,7 +29,7 @@ from gateway.api.traffic import Traffic
 from gateway.partners import DoorPolicy
 from gateway.settings import Settings
 
-_ROUTERS = (messages, check, filings, policy, mappings, schemas, codes, diagnostics, events, operation, metrics)
+_ROUTERS = (messages, responses, check, filings, life, policy, mappings, schemas, codes, diagnostics, events, operation, metrics)
 
 _DESCRIPTION = """Carriers send X12, brokers send XML; low-value filings come out, and every message is answered.
 

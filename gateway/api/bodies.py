@@ -6,7 +6,7 @@ nor the store, and a body that breaks off leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -46,8 +46,10 @@ class Body:
 
 
 @asynccontextmanager
-async def taken(request: Request, limits: Limits, size_limit: int) -> AsyncIterator[Body]:
-    """Read the body of *request*, at most *size_limit* bytes; it is gone when the block ends.
+async def taken(
+    request: Request, limits: Limits, size_limit: int, types: Sequence[str] = TAKEN
+) -> AsyncIterator[Body]:
+    """Read the body of *request*, of one of *types* and at most *size_limit* bytes; it is gone when the block ends.
 
     Raises ``Refused`` for a content type that no message has, a compressed body, a form without one file, a body too
     large or too slow, a full disk.
@@ -61,10 +63,10 @@ async def taken(request: Request, limits: Limits, size_limit: int) -> AsyncItera
         if media_type == "multipart/form-data":
             upload = await _file_of_form(request, stream)
             media_type = (upload.content_type or TAKEN[-1]).partition(";")[0].strip().lower()
-        elif media_type in TAKEN:
+        elif media_type in types:
             upload = await _spooled(stream)
         else:
-            refuse("partner.media-type", found=media_type[:80], expected=", ".join((*TAKEN, "multipart/form-data")))
+            refuse("partner.media-type", found=media_type[:80], expected=", ".join((*types, "multipart/form-data")))
     except OSError as error:
         raise unavailable("there is no room for the message", 60) from error
     try:

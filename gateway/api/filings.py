@@ -46,4 +46,5 @@ def filing(
     found = ports.messages.filing(caller.id, filing_id) or missing("filing", _LISTING)
     if accept.preferred(request.headers.get("accept"), (accept.JSON, accept.XML)) == accept.XML:
         return Response(found.xml or missing("record of this filing", _LISTING), media_type=accept.XML)
-    return JSONResponse(shapes.Filing.of(found).model_dump(mode="json"))
+    standing = ports.messages.standing(caller.id, filing_id)
+    return JSONResponse(shapes.Filing.of(found, standing).model_dump(mode="json"))

@@ -110,7 +110,7 @@ async def send(
     ports.received()
     logs.logger().info("message.received", message=receipt.id, size_bytes=receipt.size, door="http")
     location = {"Location": f"/v1/messages/{receipt.id}"}
-    message = await _worked_on(ports, caller.id, receipt.id, wait) if wait else None
+    message = await worked_on(ports, caller.id, receipt.id, wait) if wait else None
     if message is None or message.verdict is None:
         return JSONResponse(shapes.Receipt.of(receipt).model_dump(mode="json"), 202, location)
     form = accept.preferred(request.headers.get("accept"), (accept.JSON, accept.X12, accept.XML))
@@ -135,7 +135,7 @@ def _receive(ports: Ports, partner: str, body: Body, idempotency_key: str | None
     )
 
 
-async def _worked_on(ports: Ports, partner: str, message_id: str, wait_s: float) -> store.Message | None:
+async def worked_on(ports: Ports, partner: str, message_id: str, wait_s: float) -> store.Message | None:
     """Look again and again, at first often, until the work on the message is over or *wait_s* seconds are."""
     pause_s = 0.02
     with anyio.move_on_after(wait_s):

@@ -13,10 +13,23 @@ from typing import Any, Protocol
 
 from gateway.api import shapes
 from gateway.diagnostics import Diagnostic
+from gateway.jobs import Kind
 from gateway.pipeline.outcome import Conclusion, Fate, Filing, Format, Verdict
 from gateway.pipeline.partner import Partner
 from gateway.policy import Decision
-from gateway.store import Counted, Event, Head, Message, Page, Receipt, StoredAnswer, StoredFiling
+from gateway.store import (
+    Change,
+    Counted,
+    Event,
+    Head,
+    Message,
+    Notice,
+    Page,
+    Receipt,
+    Standing,
+    StoredAnswer,
+    StoredFiling,
+)
 from gateway.store.messages import MessageState
 from gateway.tree import Content
 
@@ -34,6 +47,7 @@ class Messages(Protocol):
         media_type: str | None = None,
         idempotency_key: str | None = None,
         now: datetime,
+        job: Kind = "translate",
     ) -> Receipt: ...
 
     def message(self, partner: str, message_id: str) -> Message | None: ...
@@ -67,6 +81,16 @@ class Messages(Protocol):
     def answers(self, partner: str, message_id: str) -> list[StoredAnswer]: ...
 
     def timeline(self, partner: str, message_id: str) -> list[Event]: ...
+
+    def standing(self, partner: str, filing_id: str) -> Standing | None: ...
+
+    def history(self, partner: str, filing_id: str) -> list[Change]: ...
+
+    def notices(self, partner: str, message_id: str) -> list[Notice]: ...
+
+    def notices_of_filing(self, partner: str, filing_id: str) -> list[Notice]: ...
+
+    def notice(self, partner: str, notice_id: str) -> Notice | None: ...
 
     def events_after(self, partner: str, seq: int, limit: int) -> list[Event]: ...
 

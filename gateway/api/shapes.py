@@ -146,10 +146,15 @@ class Filing(Shape):
     path: str | None = Field(default=None, examples=[f"/v1/filings/{FILING}"])
     policy: PolicyDecision | None = Field(default=None, description="Null when the record was too broken to ask.")
     diagnostics: tuple[Finding, ...] = ()
+    state: str | None = Field(
+        default=None, description="Where it stands by now; told of one filing, not in lists.", examples=["released"]
+    )
+    owes: tuple[dict[str, Any], ...] = Field(default=(), description="What is missing for it, and who knows it.")
+    deadline: datetime | None = Field(default=None, description="Until when it waits for that.")
 
     @classmethod
-    def of(cls, filing: store.StoredFiling) -> Filing:
-        """Render a filing that is kept."""
+    def of(cls, filing: store.StoredFiling, standing: store.Standing | None = None) -> Filing:
+        """Render a filing that is kept, and where it stands."""
         decision = filing.decision
         return cls(
             id=filing.id,
@@ -161,6 +166,9 @@ class Filing(Shape):
             path=f"/v1/filings/{filing.id}",
             policy=PolicyDecision.of(decision) if decision is not None else None,
             diagnostics=tuple(map(Finding.model_validate, filing.diagnostics)),
+            state=standing.state if standing is not None else None,
+            owes=standing.owes if standing is not None else (),
+            deadline=standing.deadline if standing is not None else None,
         )
 
 

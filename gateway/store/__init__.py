@@ -15,10 +15,12 @@ from gateway.store.figures import Counted
 from gateway.store.identity import new_id
 from gateway.store.interchanges import DUPLICATE_WINDOW, InterchangeKey, digest_of, key_of, to_remember
 from gateway.store.messages import Message, Page, StoredAnswer, StoredFiling
+from gateway.store.notices import Notice
 from gateway.store.outcomes import OutcomeWriter
 from gateway.store.receipts import Receipt
 from gateway.store.scope import EVERYONE, Reach
 from gateway.store.soundness import Unsound
+from gateway.store.standings import Change, Standing
 from gateway.store.store import Store
 from gateway.store.timeline import Event, Head
 
@@ -26,6 +28,7 @@ __all__ = [
     "DUPLICATE_WINDOW",
     "EVERYONE",
     "Attempt",
+    "Change",
     "Counted",
     "Delivery",
     "Event",
@@ -34,10 +37,12 @@ __all__ = [
     "InterchangeKey",
     "KeysTaken",
     "Message",
+    "Notice",
     "OutcomeWriter",
     "Page",
     "Reach",
     "Receipt",
+    "Standing",
     "Store",
     "StoreError",
     "StoreOutdated",
