@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgresql import empty_store
 from stand_ins import Clock, House, Sink, Words
 
 from gateway.store import Store
@@ -17,9 +18,10 @@ def _small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.store.outcomes.FILINGS_PER_TRANSACTION", 1)
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store of each kind."""
+    return f"sqlite:///{tmp_path / 'store.sqlite'}" if request.param == "sqlite" else empty_store()
 
 
 @pytest.fixture

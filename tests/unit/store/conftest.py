@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from postgresql import empty_store
 
 from gateway.diagnostics import Diagnostic, diagnose
 from gateway.jobs import Claim
@@ -93,9 +94,10 @@ def _small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.store.outcomes.FILINGS_PER_TRANSACTION", 1)
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store of each kind: what is promised holds on both."""
+    return f"sqlite:///{tmp_path / 'store.sqlite'}" if request.param == "sqlite" else empty_store()
 
 
 @pytest.fixture

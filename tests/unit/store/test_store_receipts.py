@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -169,8 +170,9 @@ def test_an_unfinished_message_is_invisible_and_swept_after_a_day(store: Store, 
 
 
 @pytest.mark.parametrize("size", [10, 9 * PIECE])
-def test_a_full_disk_is_no_receipt(store: Store, desk: Any, size: int) -> None:
+def test_a_full_disk_is_no_receipt(tmp_path: Path, desk: Any, size: int) -> None:
     """When the disk is full nothing is accepted, and once there is room the same store takes the message."""
+    store = Store.open(f"sqlite:///{tmp_path / 'full.sqlite'}")
     with store.database.writing() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
 
@@ -189,3 +191,4 @@ def test_a_full_disk_is_no_receipt(store: Store, desk: Any, size: int) -> None:
     assert b"".join(store.content(receipt.id).chunks()) == noise
     with store.database.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    store.close()

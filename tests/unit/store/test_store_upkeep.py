@@ -11,9 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from postgresql import fresh_schema
 from sqlalchemy import text
 
 from gateway.store import Store, StoreOutdated, StoreTooNew, StoreUnavailable, schema, upkeep
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a store that nobody has made yet."""
+    return f"sqlite:///{tmp_path / 'store.sqlite'}" if request.param == "sqlite" else fresh_schema()
 
 
 def stamp(url: str, revision: str) -> None:
@@ -24,17 +31,19 @@ def stamp(url: str, revision: str) -> None:
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(store: Store) -> None:
-    """Nothing is missing, nothing is left over, and the revisions are those that the code names."""
+    """Nothing is missing, nothing is left over, and the revisions are those named; comments may differ."""
     with store.database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), schema.METADATA) == []
+        found = compare_metadata(MigrationContext.configure(connection), schema.METADATA)
+    assert [each for each in found if not (isinstance(each, list) and each[0][0] == "modify_comment")] == []
     config = Config()
     config.set_main_option("script_location", str(Path(upkeep.__file__).parent / "migrations"))
     known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
     assert known[::-1] == list(upkeep.REVISIONS)
 
 
-def test_sqlite_is_set_up_to_survive_a_power_cut(store: Store) -> None:
+def test_sqlite_is_set_up_to_survive_a_power_cut(tmp_path: Path) -> None:
     """Write-ahead log, full syncing, big pages, foreign keys, patience."""
+    store = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
     wanted = {
         "page_size": 16384,
         "journal_mode": "wal",
@@ -45,6 +54,7 @@ def test_sqlite_is_set_up_to_survive_a_power_cut(store: Store) -> None:
     }
     with store.database.reading() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in wanted}
+    store.close()
     assert found == wanted
 
 
