@@ -80,16 +80,20 @@ class Poster:
         return None
 
     def _send(self, reply: Reply) -> None:
+        """Post *reply*; an address that is not there or out of order is tried again, a refusal is final."""
         for attempt in range(1, _TRIES + 1):
+            headers = {"Content-Type": reply.media_type}
             try:
-                response = self._client.post(self._url, content=reply.body, headers={"Content-Type": reply.media_type})
-                status = f"status {response.status_code}"
-                if response.status_code < 500:
+                status = self._client.post(self._url, content=reply.body, headers=headers).status_code
+            except httpx2.TransportError as error:
+                _log.warning("sandbox.not-posted", kind=reply.kind, raised=type(error).__name__, attempt=attempt)
+            else:
+                if status < 400:
                     _log.info("sandbox.posted", kind=reply.kind, status=status)
                     return
-            except httpx2.TransportError as error:
-                status = type(error).__name__
-            _log.warning("sandbox.not-posted", kind=reply.kind, found=status, attempt=attempt)
+                _log.warning("sandbox.not-posted", kind=reply.kind, status=status, attempt=attempt)
+                if status < 500:
+                    return
             with self._changed:
-                if self._stopping or self._changed.wait_for(lambda: self._stopping, _PAUSE_S * (attempt < _TRIES)):
+                if self._stopping or self._changed.wait_for(lambda: self._stopping, _PAUSE_S):
                     return

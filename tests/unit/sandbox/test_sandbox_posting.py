@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import socket
+import time
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateway.assets import assets
 from gateway.fixedwidth import Layouts
@@ -64,3 +67,22 @@ def test_the_page_of_the_sandbox_has_every_row() -> None:
     with (assets() / "mappings/tables/sandbox.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             assert f"| {(row['ending'] and '…' + row['ending']) or 'any other'} | {row['meaning']} |" in page
+
+
+def test_what_cannot_be_posted_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address where nobody listens is tried a few times, and the next answer is not held up for ever."""
+    monkeypatch.setattr("gateway.sandbox.posting._PAUSE_S", 0.0)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    poster = Poster(f"http://127.0.0.1:{port}/", None)
+    with capture_logs() as lines:
+        poster.start()
+        poster.post(REPLIES[:1])
+        deadline = time.monotonic() + 10
+        while len(lines) < 5 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        poster.stop()
+    assert [line["event"] for line in lines] == ["sandbox.not-posted"] * 5
+    assert [line["attempt"] for line in lines] == [1, 2, 3, 4, 5]
+    assert {line["raised"] for line in lines} == {"ConnectError"}
