@@ -29,7 +29,21 @@ from gateway.api.traffic import Traffic
 from gateway.partners import DoorPolicy
 from gateway.settings import Settings
 
-_ROUTERS = (messages, responses, check, filings, life, policy, mappings, schemas, codes, diagnostics, events, operation, metrics)
+_ROUTERS = (
+    messages,
+    responses,
+    check,
+    filings,
+    life,
+    policy,
+    mappings,
+    schemas,
+    codes,
+    diagnostics,
+    events,
+    operation,
+    metrics,
+)
 
 _DESCRIPTION = """Carriers send X12, brokers send XML; low-value filings come out, and every message is answered.
 

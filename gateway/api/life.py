@@ -36,7 +36,9 @@ class Happened(shapes.Shape):
     """One entry in the history of a filing."""
 
     at: datetime = Field(description="When it became known here.")
-    moment: datetime = Field(description="When it happened, as far as the answer tells. By this the state is worked out.")
+    moment: datetime = Field(
+        description="When it happened, as far as the answer tells. By this the state is worked out."
+    )
     event: str = Field(examples=["released"])
     before: str = Field(examples=["accepted"])
     state: str = Field(description="The state by all that was known then.", examples=["released"])
@@ -61,7 +63,8 @@ class Happened(shapes.Shape):
             hold=told["hold"],
             port=told["port"],
             codes=tuple(
-                Code(code=code.get("code"), text=code.get("text", ""), where=code.get("where")) for code in told["codes"]
+                Code(code=code.get("code"), text=code.get("text", ""), where=code.get("where"))
+                for code in told["codes"]
             ),
         )
 
