@@ -9,6 +9,7 @@ import msgspec
 
 from gateway.assembly import Recipe
 from gateway.assets import assets, texts
+from gateway.csvmsg import CsvGuide, read_csv_guide
 from gateway.diagnostics import Diagnostic, Severity
 from gateway.filing import CHECKED_PATHS, NAMESPACE, Completeness, Regimes, Screens, Tables, read_screens
 from gateway.fixedwidth import Layouts, read_layouts
@@ -17,7 +18,7 @@ from gateway.mapping.compiled import compile_x12
 from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.load import Mapping, load_mapping
 from gateway.pipeline.facts import FACT_TABLES
-from gateway.pipeline.library import Foreign, Library, Route
+from gateway.pipeline.library import Foreign, Library, Route, Tabular
 from gateway.policy import Law
 from gateway.responses import ResponseTables
 from gateway.states import StateTable
@@ -62,6 +63,7 @@ def library() -> Library:
         x12_routes=_routes(general, regimes, completeness, screens, checkers),
         xml_routes=_routes(general, regimes, completeness, screens, {}),
         foreign=_foreign(general, regimes),
+        tabular=_tabular(general, regimes),
         schema=regimes.schema,
         law=law,
         tables=read_tables(),
@@ -98,6 +100,24 @@ def read_xml_guides() -> tuple[XmlGuide, ...]:
             raise LibraryUnsound(findings)
         guides.append(guide)
     return tuple(guides)
+
+
+@cache
+def read_csv_guides() -> tuple[CsvGuide, ...]:
+    """Return the guide of every format of CSV files."""
+    guides = []
+    for file, text in _mapping_texts("guides/csv/*.yaml").items():
+        guide, findings = read_csv_guide(text, file)
+        if guide is None:
+            raise LibraryUnsound(findings)
+        guides.append(guide)
+    return tuple(guides)
+
+
+def read_foreign_guides() -> dict[str, XmlGuide | CsvGuide]:
+    """Return the guides of all foreign formats by their names."""
+    guides: dict[str, XmlGuide | CsvGuide] = {guide.name: guide for guide in read_xml_guides()}
+    return guides | {guide.name: guide for guide in read_csv_guides()}
 
 
 def read_regimes() -> Regimes:
@@ -206,7 +226,8 @@ def sources(guides: dict[str, Guide], regimes: Regimes) -> dict[str, Shape]:
     shapes = {name: guide.shape for name, guide in guides.items()}
     shapes[FILINGS] = regimes.schema.shape("Filings")
     shapes[ASSEMBLY] = read_assembly_shape()
-    return shapes | {guide.name: guide.shape for guide in read_xml_guides()}
+    shapes |= {guide.name: guide.shape for guide in read_xml_guides()}
+    return shapes | {guide.name: guide.shape for guide in read_csv_guides()}
 
 
 def read_mappings(guides: dict[str, Guide], regimes: Regimes) -> list[Mapping]:
@@ -280,16 +301,22 @@ def _routes(
 
 def _foreign(mappings: list[Mapping], regimes: Regimes) -> dict[QualifiedName, Foreign]:
     """Return the foreign XML formats by their root elements, each with its mappings in the order of their names."""
-    found = {}
-    for guide in read_xml_guides():
-        routes = []
-        for mapping in mappings:
-            regime = regimes.named(mapping.file.target)
-            if guide.name in mapping.plans and regime is not None:
-                plan, split = mapping.plans[guide.name], mapping.file.records.each.text
-                routes.append(Route(mapping=mapping, plan=plan, regime=regime.name, split=split))
-        found[guide.root] = Foreign(guide=guide, routes=tuple(routes))
-    return found
+    guides = read_xml_guides()
+    return {guide.root: Foreign(guide=guide, routes=_routes_of(guide.name, mappings, regimes)) for guide in guides}
+
+
+def _tabular(mappings: list[Mapping], regimes: Regimes) -> dict[str, Tabular]:
+    """Return the formats of CSV files by the names of their guides, with their mappings as for XML."""
+    guides = read_csv_guides()
+    return {guide.name: Tabular(guide=guide, routes=_routes_of(guide.name, mappings, regimes)) for guide in guides}
+
+
+def _routes_of(source: str, mappings: list[Mapping], regimes: Regimes) -> tuple[Route, ...]:
+    return tuple(
+        Route(mapping=mapping, plan=mapping.plans[source], regime=regime.name, split=mapping.file.records.each.text)
+        for mapping in mappings
+        if source in mapping.plans and (regime := regimes.named(mapping.file.target)) is not None
+    )
 
 
 def _for_partner(partner: str, whole: Library, regimes: Regimes) -> Library:
@@ -303,11 +330,19 @@ def _for_partner(partner: str, whole: Library, regimes: Regimes) -> Library:
         )
         for root, one in _foreign(own, regimes).items()
     }
+    tabular = {
+        name: Tabular(
+            guide=one.guide,
+            routes=one.routes + tuple(r for r in whole.tabular[name].routes if r.mapping.name not in extended),
+        )
+        for name, one in _tabular(own, regimes).items()
+    }
     return msgspec.structs.replace(
         whole,
         x12_routes=whole.x12_routes | _routes(own, regimes, whole.completeness, whole.screens, whole.checkers),
         xml_routes=whole.xml_routes | _routes(own, regimes, whole.completeness, whole.screens, {}),
         foreign=foreign,
+        tabular=tabular,
     )
 
 

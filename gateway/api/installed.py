@@ -15,7 +15,7 @@ from gateway.diagnostics import Diagnostic
 from gateway.library import code_texts, library, schema_texts
 from gateway.pipeline.outcome import Conclusion, Filing
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.rejects import rejected_x12, rejected_xml
+from gateway.pipeline.rejects import rejected_csv, rejected_x12, rejected_xml
 from gateway.pipeline.translate import Remembered, translate
 from gateway.policy import Decision, facts_from
 from gateway.store import Store, StoredFiling, StoreError
@@ -121,6 +121,8 @@ def rejects(store: Store, partner: str, message_id: str) -> bytes | None:
         starts = {filing.start for filing in rejected}
         return b"".join(rejected_x12(content, survey(content), library(), starts.__contains__))
     numbers = {filing.ordinal for filing in rejected}
+    if message.format == "csv":
+        return b"".join(rejected_csv(content, library(), numbers.__contains__))
     return b"".join(rejected_xml(content, library(), numbers.__contains__))
 
 

@@ -16,7 +16,7 @@ from gateway.cli.printing import label, print_document, unusable, visible
 from gateway.cli.segments import segment_lines
 from gateway.cli.show import coloured, findings_text, plural
 from gateway.diagnostics import Diagnostic, Severity, Source, as_json, diagnose
-from gateway.fixedwidth import Layouts, overview, read_batch
+from gateway.fixedwidth import Layouts, overview, read_transactions
 from gateway.library import read_catair_layouts, read_guides, schema_texts
 from gateway.pipeline.findings import Findings
 from gateway.pipeline.outcome import Format
@@ -31,7 +31,7 @@ from gateway.xmlmsg import Schema, open_xml
 _MAIN_SCHEMAS = ("filing-1.0.xsd", "acknowledgment-1.0.xsd")
 _MANY = "Filings"
 _NO_GUIDE = "message.no-guide"
-_NAMES = {"x12": "X12", "xml": "XML", "catair": "CATAIR", "unknown": "unknown format"}
+_NAMES = {"x12": "X12", "xml": "XML", "csv": "CSV", "catair": "CATAIR", "unknown": "unknown format"}
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -112,8 +112,7 @@ class Inspector:
         elif form == "xml":
             self._xml(content, report, findings)
         elif form == "catair":
-            batch = read_batch(content, self._layouts)
-            report.batch = overview(batch)
+            report.batch, batch = overview(read_transactions(content, self._layouts))
             findings.add(batch.findings)
         else:
             report.readable = False

@@ -22,7 +22,7 @@ from gateway.library import library
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Batch, Conclusion, Filing
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.rejects import IsRejected, rejected_x12, rejected_xml
+from gateway.pipeline.rejects import IsRejected, rejected_csv, rejected_x12, rejected_xml
 from gateway.pipeline.translate import Remembered, translate
 from gateway.second_opinion import second_look
 from gateway.settings import read_settings
@@ -192,6 +192,8 @@ class Job:
         if conclusion.survey is not None:
             data = b"".join(rejected_x12(content, conclusion.survey, self._library, is_rejected))
             return self._write(f"rejects/{stem}.edi", data)
+        if conclusion.format == "csv":
+            return self._write(f"rejects/{stem}.csv", b"".join(rejected_csv(content, self._library, is_rejected)))
         return self._write(f"rejects/{stem}.xml", b"".join(rejected_xml(content, self._library, is_rejected)))
 
     def _write(self, name: str, data: bytes) -> str | None:
@@ -265,4 +267,5 @@ def _with_mapping(installed: Library, name: str | None) -> Library | None:
         x12_routes={key: route for key, route in installed.x12_routes.items() if route.mapping is fitting[0]},
         xml_routes={key: route for key, route in installed.xml_routes.items() if route.mapping is fitting[0]},
         foreign={key: foreign.of(fitting[0]) for key, foreign in installed.foreign.items()},
+        tabular={key: tabular.of(fitting[0]) for key, tabular in installed.tabular.items()},
     )

@@ -12,7 +12,7 @@ from gateway.assets import assets
 from gateway.cli.printing import nearest, unusable
 from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.filing import Regimes
-from gateway.library import check_mapping, mapping_texts, read_guides, read_regimes, read_xml_guides
+from gateway.library import check_mapping, mapping_texts, read_foreign_guides, read_guides, read_regimes
 from gateway.mapping import Mapping
 from gateway.mapping.model import Place
 from gateway.mapping.testing import ReadRecords
@@ -43,7 +43,7 @@ class Workbench:
 
     def reader(self, mapping: Mapping) -> ReadRecords:
         """Return what reads the ``given:`` of the tests of *mapping*."""
-        return case_reader(mapping, self.checkers, {guide.name: guide for guide in read_xml_guides()})
+        return case_reader(mapping, self.checkers, read_foreign_guides())
 
     @cached_property
     def _guides(self) -> dict[str, Guide]:

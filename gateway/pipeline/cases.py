@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Map
 
+from gateway.csvmsg import CsvGuide, CsvMessage, CsvRecord, open_csv
 from gateway.diagnostics import Diagnostic
 from gateway.mapping.load import Mapping
 from gateway.mapping.testing import ReadRecords
@@ -18,13 +19,17 @@ from gateway.xmlmsg import ForeignMessage, ForeignRecord, XmlGuide, open_documen
 _NUMBER = "0001"
 
 
-def case_reader(mapping: Mapping, checkers: Map[str, Checker], guides: Map[str, XmlGuide] | None = None) -> ReadRecords:
+Guides = Map[str, XmlGuide | CsvGuide]
+"""Guides of foreign formats, by their names."""
+
+
+def case_reader(mapping: Mapping, checkers: Map[str, Checker], guides: Guides | None = None) -> ReadRecords:
     """Return the function that turns the ``given:`` of a test of *mapping* into its records.
 
-    *checkers* and *guides* (of foreign XML formats) by the name of the guide. X12 is a whole interchange, or the
-    segments of one set with or without ST and SE, each on a line of its own or with ``~`` behind it; elements are
-    separated by ``*``, components by ``>``, repetitions by ``^``. XML is a whole document, or one record. Text that
-    cannot be read has no records.
+    *checkers* by the name of the guide. X12 is a whole interchange, or the segments of one set with or without ST and
+    SE, each on a line of its own or with ``~`` behind it; elements are separated by ``*``, components by ``>``,
+    repetitions by ``^``. XML and CSV are whole documents, canonical XML also one record. Text that cannot be
+    read has no records.
     """
     each = mapping.file.records.each
 
@@ -32,7 +37,8 @@ def case_reader(mapping: Mapping, checkers: Map[str, Checker], guides: Map[str, 
         if source in checkers:
             return _x12(text, checkers[source], each.text)
         if guides is not None and source in guides:
-            return _foreign(text, guides[source])
+            guide = guides[source]
+            return _csv(text, guide) if isinstance(guide, CsvGuide) else _foreign(text, guide)
         return _xml(text, [step.name for step in each.steps])
 
     return read_records
@@ -71,6 +77,13 @@ def _in_envelope(text: str, guide: Guide) -> str:
         "IEA*1*000000001",
     ]
     return "".join(f"{segment}~\n" for segment in segments)
+
+
+def _csv(text: str, guide: CsvGuide) -> list[Node]:
+    message = open_csv(InMemory(text.encode()), [guide])
+    if not isinstance(message, CsvMessage):
+        return []
+    return [record.node for record in message.records() if isinstance(record, CsvRecord)]
 
 
 def _foreign(text: str, guide: XmlGuide) -> list[Node]:

@@ -30,7 +30,7 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
         if isinstance(record, Diagnostic):
             tally.message((record,))
             continue
-        route = chosen(foreign, record.node)
+        route = chosen(foreign.routes, record.node)
         candidate = Candidate(
             regime=route.regime if route is not None else "unknown",
             scope=Scope(record=record.number),
@@ -62,20 +62,20 @@ def foreign_drafts(message: ForeignMessage, foreign: Foreign) -> Iterator[Draft 
     """Yield the draft of every record of *message* that a mapping reads; a diagnostic for what cannot be read."""
     for record in message.records():
         if isinstance(record, ForeignRecord):
-            route = chosen(foreign, record.node)
+            route = chosen(foreign.routes, record.node)
             if route is not None:
                 yield interpret(route.plan, record.node, Scope(record=record.number))
         else:
             yield record
 
 
-def chosen(foreign: Foreign, record: Node) -> Route | None:
+def chosen(routes: tuple[Route, ...], record: Node) -> Route | None:
     """Return the mapping for *record*: the first whose conditions under ``only`` hold, else the first of all."""
     here = Here(record)
-    for route in foreign.routes:
+    for route in routes:
         if all(holds(scope.that, scope.routes, here) for scope in route.plan.only):
             return route
-    return next(iter(foreign.routes), None)
+    return next(iter(routes), None)
 
 
 def _judged(plan: Plan) -> frozenset[Address]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from gateway.assembly import Recipe
+from gateway.csvmsg import CsvGuide
 from gateway.filing import Completeness, Screens, ScreenTable, Tables
 from gateway.mapping.compiled import Compiled
 from gateway.mapping.load import Mapping
@@ -41,6 +42,17 @@ class Foreign(msgspec.Struct, frozen=True, kw_only=True):
         return Foreign(guide=self.guide, routes=tuple(route for route in self.routes if route.mapping is mapping))
 
 
+class Tabular(msgspec.Struct, frozen=True, kw_only=True):
+    """A format of CSV files and the mappings that read it, of which one serves as with :class:`Foreign`."""
+
+    guide: CsvGuide
+    routes: tuple[Route, ...]
+
+    def of(self, mapping: Mapping) -> Tabular:
+        """Return the format as if *mapping* alone were installed."""
+        return Tabular(guide=self.guide, routes=tuple(route for route in self.routes if route.mapping is mapping))
+
+
 class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Guides, mappings, schemas and law. Made once by ``gateway.library``, shared by all messages."""
 
@@ -52,6 +64,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     """By the name of the record element, ``Section321``, in the namespace of ``schema``."""
     foreign: dict[QualifiedName, Foreign] = {}
     """Foreign XML formats, by the root element of their documents."""
+    tabular: dict[str, Tabular] = {}
+    """Formats of CSV files, by the name of the guide."""
     schema: Schema
     """The canonical record; also what canonical XML messages are judged by."""
     law: Law

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from gateway.csvmsg import CsvMessage, CsvRecord
 from gateway.diagnostics import Diagnostic
+from gateway.pipeline.csv_message import open_rows
 from gateway.pipeline.library import Library
 from gateway.tree import Content
 from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet
@@ -17,7 +19,7 @@ from gateway.xmlmsg import Record as XmlRecord
 from gateway.xmlmsg import open_xml
 
 IsRejected = Callable[[int], bool]
-"""Tells whether a record was rejected: by the byte offset at which it starts (X12), by its number from 0 (XML)."""
+"""Tells whether a record was rejected: by the byte offset at which it starts (X12), by its number from 0 (XML, CSV)."""
 
 
 def rejected_x12(content: Content, survey: Survey, library: Library, is_rejected: IsRejected) -> Iterator[bytes]:
@@ -55,6 +57,17 @@ def rejected_xml(content: Content, library: Library, is_rejected: IsRejected) ->
         if isinstance(record, XmlRecord) and is_rejected(record.number):
             yield f"{record.text()}\n".encode()
     yield b"</Filings>\n"
+
+
+def rejected_csv(content: Content, library: Library, is_rejected: IsRejected) -> Iterator[bytes]:
+    """Yield the header of a CSV file, and the rows of every rejected parcel as they were sent."""
+    message = open_rows(content, library)
+    if not isinstance(message, CsvMessage):
+        return
+    yield from content.chunks(*message.head)
+    for record in message.records():
+        if isinstance(record, CsvRecord) and is_rejected(record.number):
+            yield from content.chunks(record.start, record.end)
 
 
 def _interchange(

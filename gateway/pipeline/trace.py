@@ -9,6 +9,7 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Scope
 from gateway.mapping.draft import Draft
 from gateway.mapping.interpret import interpret
+from gateway.pipeline.csv_message import csv_drafts, open_rows
 from gateway.pipeline.foreign_message import foreign_drafts
 from gateway.pipeline.library import Library
 from gateway.pipeline.recognise import recognise
@@ -33,6 +34,8 @@ def drafts(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
         yield from _x12(content, library)
     elif form == "xml":
         yield from _xml(content, library)
+    elif form == "unknown" and (rows := open_rows(content, library)) is not None:
+        yield from csv_drafts(rows, library)
     else:
         yield from findings
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from gateway.filing.persons import DayTally
+from gateway.pipeline.csv_message import open_rows, translate_csv
 from gateway.pipeline.decide import Known
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Batch, Conclusion, Filing
@@ -46,6 +47,8 @@ def translate(
         yield from translate_x12(content, library, partner, as_of, known, processed, stranger, day_totals)
     elif form == "xml":
         yield from translate_xml(content, library, partner, as_of, known, day_totals)
+    elif form == "unknown" and (rows := open_rows(content, library)) is not None:
+        yield from translate_csv(rows, library, partner, as_of, known, day_totals)
     else:
         tally = Tally(form, partner)
         tally.message(findings)

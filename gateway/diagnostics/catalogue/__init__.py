@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gateway.diagnostics.catalogue import (
     catair,
+    csv,
     document,
     guide,
     internal,
@@ -36,6 +37,7 @@ AREAS = (
     catair,
     document,
     xml,
+    csv,
     xsd,
     mapping,
     record,
