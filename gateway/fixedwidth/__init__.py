@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.fixedwidth.batch import Batch, Block, Transaction, read_batch
+from gateway.fixedwidth.batch import Batch, Block, Transaction
 from gateway.fixedwidth.entry import (
     ENTRY_KINDS,
     Cancellation,
@@ -16,6 +16,7 @@ from gateway.fixedwidth.entry_answers import Condition, EntryAnswer, line_as_sen
 from gateway.fixedwidth.layout import Layouts
 from gateway.fixedwidth.layout_file import read_layouts
 from gateway.fixedwidth.overview import overview
+from gateway.fixedwidth.reading import read_batch, read_transactions
 from gateway.fixedwidth.records import Record
 from gateway.fixedwidth.refusals import Reason, Reference, Refusal, read_refusal
 from gateway.fixedwidth.status_notices import StatusNotice, read_status_notices
@@ -47,6 +48,7 @@ __all__ = [
     "read_layouts",
     "read_refusal",
     "read_status_notices",
+    "read_transactions",
     "values_of",
     "write_batch",
     "write_entry",

@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Severity, diagnose
-from gateway.fixedwidth.batch import read_batch
 from gateway.fixedwidth.layout import CHARACTERS, RECORD_LENGTH, Field, FieldClass, Layouts, RecordLayout
+from gateway.fixedwidth.reading import read_batch
 from gateway.fixedwidth.refusals import Reason, Reference
 from gateway.fixedwidth.spelling import spell
 from gateway.tree import InMemory
