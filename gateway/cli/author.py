@@ -47,6 +47,68 @@ def mapping_coverage(names: Names = None, format: FindingsForm = FindingsOutput.
     finish(cover(names or [], format))
 
 
+@mapping.command("new")
+def mapping_new(
+    sample: Annotated[Path, typer.Option("--from", help="A sample of the format: an XML document or X12.")],
+    name: Annotated[str | None, typer.Option(help="The name of the mapping; that of the sample by default.")] = None,
+    target: Annotated[str, typer.Option(help="What it makes, such as section-321 or type-11.")] = "section-321",
+    records: Annotated[str | None, typer.Option(help="The element of one filing: Manifest/Shipment.")] = None,
+    to: Annotated[Path | None, typer.Option(help="The folder mappings/ to write into; the installed one.")] = None,
+) -> None:
+    """Draft a mapping, and for XML that no guide knows a guide as well, from a sample. Gaps are marked."""
+    from gateway.cli.mapping_new import new
+
+    finish(new(sample, name, target, records, to))
+
+
+@mapping.command("diff")
+def mapping_diff(
+    old: Annotated[str, typer.Argument(help="The name or file of a mapping.")],
+    new: Annotated[str, typer.Argument(help="The name or file of the other.")],
+    files: Annotated[list[Path], typer.Argument(help="Messages, or folders of messages.", metavar="FILE…")],
+    format: Form = Output.TEXT,
+) -> None:
+    """Run two mappings over messages and show what differs, field by field. Exit 1 when anything does."""
+    from gateway.cli.mapping_diff import diff
+
+    finish(diff(old, new, files, format))
+
+
+@mapping.command("sheet")
+def mapping_sheet(
+    name: Name,
+    to: Annotated[Path | None, typer.Option(help="Write it into this CSV file.")] = None,
+    source: Annotated[Path | None, typer.Option("--from", help="Show the edits of this CSV file.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Make the edits in the mapping file.")] = False,
+) -> None:
+    """Print the mapping as a spreadsheet for review, or take simple edits back from one."""
+    from gateway.cli.mapping_sheet import sheet, take_back
+
+    finish(sheet(name, to) if source is None else take_back(name, source, apply=apply))
+
+
+@mapping.command("fmt")
+def mapping_fmt(
+    files: Annotated[list[Path], typer.Argument(help="Mapping files.", metavar="FILE…")],
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when something would be.")] = False,
+) -> None:
+    """Tidy the blanks and blank lines of mapping files; words, order and comments stay."""
+    from gateway.cli.mapping_format import tidy
+
+    finish(tidy(files, check=check))
+
+
+@mapping.command("watch")
+def mapping_watch(
+    name: Name,
+    rounds: Annotated[int | None, typer.Option(help="Stop after so many runs.", min=1)] = None,
+) -> None:
+    """Check and test a mapping again whenever a file of the library changes."""
+    from gateway.cli.mapping_watch import watch
+
+    finish(watch(name, rounds))
+
+
 @mapping.command("explain")
 def mapping_explain(
     name: Name,

@@ -76,10 +76,11 @@ def _explained(field: Field, why: str) -> Explained:
     seen: dict[str, None] = {}
     for text, route in field.routes.items():
         seen[route.name if route.name == text else f"{text}: {route.name}"] = None
-    return Explained(field.path, field.rule.place, why, _takes(field.target), tuple(seen), field.rule.over)
+    return Explained(field.path, field.rule.place, why, takes(field.target), tuple(seen), field.rule.over)
 
 
-def _takes(shape: Shape) -> str:
+def takes(shape: Shape) -> str:
+    """Return in words what the target says of a field: its type, length and codes, and whether it is required."""
     words: list[str] = [shape.type or "a group"]
     if shape.max_length is not None:
         words.append(f"at most {shape.max_length} characters")

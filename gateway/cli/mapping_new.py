@@ -1,0 +1,214 @@
+"""``gateway mapping new``: a mapping drafted from a sample, with its gaps marked and the sample as its first test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from gateway.assets import assets
+from gateway.cli import UNREADABLE, USAGE
+from gateway.cli.printing import nearest, unusable
+from gateway.diagnostics import Diagnostic
+from gateway.filing import NAMESPACE, Regimes
+from gateway.library import library, read_codes, read_regimes, read_xml_guides
+from gateway.mapping import Draft, Mapping, interpret, load_mapping
+from gateway.mapping.sketch import sketch_fields, spots_of
+from gateway.mapping.sketch_guide import sketch_guide
+from gateway.pipeline.trace import drafts
+from gateway.tree import InMemory, Node, Shape
+from gateway.xmlmsg import open_xml, read_xml_guide, record_node
+
+_VALUES = 8
+"""Values of the first record that the test of a draft expects."""
+
+
+class _Drafted(msgspec.Struct):
+    """Files to write, by their place below ``mappings/``, and what the author still has to do."""
+
+    files: dict[str, str]
+    gaps: list[str]
+    unread: int
+
+
+def new(sample: Path, name: str | None, target: str, records: str | None, to: Path | None) -> int:
+    """Write a draft from *sample* into the folder *to*; 0 with or without gaps, 2 or 3 when nothing can be drafted."""
+    regimes = read_regimes()
+    regime = regimes.named(target) or regimes.named(f"{target}@1.0")
+    if regime is None:
+        return unusable(f"there is no record {target!r}. {nearest(target, regimes.names)}")
+    called = re.sub(r"[^a-z0-9]+", "-", (name or sample.stem).lower()).strip("-")
+    try:
+        text = sample.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return unusable(f"{sample}: {error}")
+    drafted = _known(called, text, regime.identifier) or _foreign(called, text, regime.identifier, regimes, records)
+    if drafted is None:
+        unusable(f"{sample} is neither X12 that a mapping reads nor XML with records such as {records or 'a root'}")
+        return UNREADABLE
+    folder = to or assets() / "mappings"
+    taken = [str(folder / file) for file in drafted.files if (folder / file).exists()]
+    if taken:
+        unusable(f"{', '.join(taken)} is there already; choose another --name")
+        return USAGE
+    for file, content in drafted.files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(content, encoding="utf-8")
+        print(f"written  {folder / file}")
+    for gap in drafted.gaps:
+        print(f"gap      {gap}")
+    print(f"{len(drafted.gaps)} gaps to fill, {drafted.unread} places of the sample unread")
+    written = [folder / file for file in drafted.files][-1]
+    print(f"Next: gateway mapping check {called if to is None else written}")
+    return 0
+
+
+def _known(name: str, text: str, target: str) -> _Drafted | None:
+    """Draft an extension of the mapping that reads *text* already and makes *target*; ``None`` when none does."""
+    made = [one for one in drafts(InMemory(text.encode()), library()) if isinstance(one, Draft)]
+    plan = made[0].plan if made else None
+    mapping = library().mappings.get(plan.name) if plan is not None else None
+    if plan is None or mapping is None or mapping.file.target != target:
+        return None
+    given = text
+    if text[:3] == "ISA":
+        given = text.replace("~\r\n", "~").replace("~\n", "~").replace("~", "~\n")
+    lines = [
+        f"# What is different for one sender of {plan.source}. `gateway mapping explain {mapping.name} FIELD`",
+        "# shows the rule that stands; write here what replaces it, what is added, dropped or tightened.",
+        "",
+        f"mapping: {name}",
+        "version: 1",
+        f"extends: {mapping.id}",
+        f"source: {plan.source}",
+        "# partner: ID    # whose messages it reads instead of its parent",
+        "",
+        "changes: {}",
+        "",
+        *_test(given, mapping, made, plan.source),
+    ]
+    return _Drafted({f"partners/{name}.yaml": "\n".join(lines) + "\n"}, [], 0)
+
+
+def _foreign(name: str, text: str, target: str, regimes: Regimes, records: str | None) -> _Drafted | None:
+    """Draft a guide and a mapping for the XML document *text*; ``None`` when it is none."""
+    message = open_xml(InMemory(text.encode()))
+    read = None if isinstance(message, Diagnostic) else next(iter(message.records(0)), None)
+    if read is None or isinstance(read, Diagnostic):
+        return None
+    root = record_node(read)
+    known = next((one for one in read_xml_guides() if one.root == (root.namespace, root.name)), None)
+    files: dict[str, str] = {}
+    guide = known
+    if guide is None:
+        files[f"guides/xml/{name}.yaml"] = sketch_guide(name, root, records)
+        guide, _ = read_xml_guide(files[f"guides/xml/{name}.yaml"], f"guides/xml/{name}.yaml")
+    regime = regimes.named(target)
+    place = _place(root, guide.shape, guide.records) if guide is not None else None
+    if guide is None or regime is None or place is None:
+        return None
+    record, shape = place
+    lists = {one: frozenset(codes.at(None)) for one, codes in read_codes().items()}
+    sketch = sketch_fields(regime.shape, record, shape, lists)
+    unread = [spot for spot in spots_of(record, shape) if spot.path not in sketch.used]
+    head = [
+        f"# Drafted from a sample: {guide.title} to {target}.",
+        "",
+        f"mapping: {name}",
+        "version: 1",
+        f"source: {guide.name}",
+        f"target: {target}",
+        "",
+        "records:",
+        f"  each: {'/'.join(guide.records)}",
+        f"  key: [{', '.join(sketch.key)}]",
+        "",
+        "fields:",
+    ]
+    tail = [
+        "",
+        "# What nothing reads yet: give it a rule, or take the # away and say why it may stay unread.",
+        "ignore: []",
+    ]
+    tail += [f'#  - {{ path: "{spot.path}", because: … }}  # {spot.sample[:40]!r}' for spot in unread]
+    shapes = {guide.name: guide.shape}
+    file = f"maps/{name}.yaml"
+    fields, mapping = _sound(name, file, head, sketch.lines, shapes, regime.shape)
+    made = [] if mapping is None else _made(mapping, root, guide.records)
+    body = [*head, *fields, *tail, "", *_test(text, mapping, made, guide.name)]
+    files[file] = "\n".join(body) + "\n"
+    gaps = [line.strip().removeprefix("# GAP: ") for line in fields if "# GAP: " in line]
+    return _Drafted(files, gaps, len(unread))
+
+
+def _place(root: Node, shape: Shape, records: tuple[str, ...]) -> tuple[Node, Shape] | None:
+    """Return the first record below *root*, with its shape."""
+    node = root
+    for name in records[1:]:
+        below, found = shape.child(name), next(node.named(name), None)
+        if below is None or found is None:
+            return None
+        node, shape = found, below
+    return node, shape
+
+
+def _sound(
+    name: str, file: str, head: list[str], fields: list[str], shapes: dict[str, Shape], target: Shape
+) -> tuple[list[str], Mapping | None]:
+    """Return *fields* with every rule that the checks refuse turned into a gap, and the mapping when none is left."""
+    fields = list(fields)
+    for _ in range(len(fields) + 1):
+        text = "\n".join([*head, *fields]) + "\n"
+        mapping, findings = load_mapping(name, {file: text}, shapes, target, NAMESPACE, read_codes())
+        faulty = {
+            finding.source.line - len(head) - 1: finding.message
+            for finding in findings
+            if finding.code != "M103" and finding.severity == "error" and finding.source and finding.source.line
+        }
+        faulty = {line: message for line, message in faulty.items() if 0 <= line < len(fields)}
+        if mapping is not None or not faulty:
+            return fields, mapping
+        for line, message in faulty.items():
+            indent = fields[line][: len(fields[line]) - len(fields[line].lstrip())]
+            fields[line] = f"{indent}# GAP: {message} ({fields[line].strip()})"
+    return fields, None
+
+
+def _made(mapping: Mapping, root: Node, records: tuple[str, ...]) -> list[Draft]:
+    nodes = [root]
+    for name in records[1:]:
+        nodes = [child for node in nodes for child in node.named(name)]
+    return [interpret(plan, node) for plan in mapping.plans.values() for node in nodes]
+
+
+def _test(given: str, mapping: Mapping | None, made: list[Draft], source: str) -> Iterator[str]:
+    """Yield the sample as a test that expects what the draft makes of it now, for the author to confirm or correct."""
+    yield "tests:"
+    yield "  - name: the sample"
+    if mapping is not None and len(mapping.plans) > 1:
+        yield f"    source: {source}"
+    yield "    given: |"
+    yield from (f"      {line}".rstrip() for line in given.strip().splitlines())
+    if made:
+        yield f"    records: {len(made)}"
+        yield "    expect:"
+        for field in made[0].fields[:_VALUES]:
+            path = field.replace("Filing.", "Filing[1].", 1)
+            yield f"      {path}: {_text(made[0].origin(field).value or '')}"
+        errors = [
+            (number, one)
+            for number, draft in enumerate(made, 1)
+            for one in draft.diagnostics
+            if one.severity == "error" and draft.aside is None
+        ]
+        if errors:
+            yield "    expect_errors:"
+            yield from (
+                f'      - {{ code: {one.code}, record: "{number}", field: "{one.target}" }}' for number, one in errors
+            )
+
+
+def _text(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
