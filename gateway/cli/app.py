@@ -209,9 +209,20 @@ def policy_explain(
 
 @policy.command("changes")
 def policy_changes(
-    on: Annotated[str, typer.Option("--on", help="The day, CCYY-MM-DD, U.S. Eastern.")], format: Form = Output.TEXT
+    on: Annotated[str, typer.Option("--on", help="The day, CCYY-MM-DD, U.S. Eastern.")],
+    traffic: Annotated[bool, typer.Option("--traffic", help="What changes for the filings in the store.")] = False,
+    since: Annotated[str | None, typer.Option("--since", help="Received from this day on.")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Received up to this day.")] = None,
+    partner: Annotated[str | None, typer.Option("--partner", help="Of this partner alone.")] = None,
+    format: Form = Output.TEXT,
 ) -> None:
-    """Show the rules that begin or end on a day."""
+    """Show the rules that begin or end on a day; with --traffic what that means for the filings in the store."""
+    if traffic:
+        from gateway.cli.policy_traffic import changes_for_traffic
+
+        _exit(changes_for_traffic(on, since, until, partner, format))
+    if since or until or partner:
+        raise typer.BadParameter("--since, --until and --partner go with --traffic")
     from gateway.cli.policy import changes
 
     _exit(changes(on, format))

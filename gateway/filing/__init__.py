@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.filing.checks import CHECKED_PATHS, check_record
 from gateway.filing.completeness import Completeness, Missing, by_who_knows
 from gateway.filing.json_form import to_json
+from gateway.filing.record_values import values_of
 from gateway.filing.regimes import MAIN, NAMESPACE, Regime, Regimes
 from gateway.filing.screens import Screens
 from gateway.filing.screens_file import ScreenTable, read_screens
@@ -27,4 +28,5 @@ __all__ = [
     "check_record",
     "read_screens",
     "to_json",
+    "values_of",
 ]

@@ -88,7 +88,7 @@ class Desk:
         answers = [(law.decide(facts), facts) for facts in facts_of(table, candidate.values, self._as_of)]
         if not answers:
             return None
-        decision, facts = max(answers, key=lambda answer: _GRAVITY[answer[0].decision])
+        decision, facts = gravest(answers)
         return self._ruled(candidate, table, decision, facts)
 
     def _ruled(self, candidate: Candidate, table: FactTable, decision: Decision, facts: Facts) -> Decision:
@@ -208,6 +208,11 @@ class Desk:
             part=candidate.part if waits else None,
             day=candidate.day if fate == "forward" else (),
         )
+
+
+def gravest(answers: Sequence[tuple[Decision, Facts]]) -> tuple[Decision, Facts]:
+    """Return which of *answers*, one for each origin of a record's goods, counts for the record."""
+    return max(answers, key=lambda answer: _GRAVITY[answer[0].decision])
 
 
 @lru_cache(maxsize=256)
