@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Severity, diagnose
+from gateway.fixedwidth.batch import Batch
 from gateway.fixedwidth.layout import CHARACTERS, RECORD_LENGTH, Field, FieldClass, Layouts, RecordLayout
-from gateway.fixedwidth.reading import read_batch
+from gateway.fixedwidth.reading import read_transactions
 from gateway.fixedwidth.refusals import Reason, Reference
 from gateway.fixedwidth.spelling import spell
 from gateway.tree import InMemory
@@ -194,6 +195,7 @@ def _finished(
     if writer.is_refused:
         return None, tuple(writer.findings)
     data = "".join(record.ljust(RECORD_LENGTH) + separator for record in records).encode("utf-8")
-    batch = read_batch(InMemory(data), layouts)
-    findings = (*writer.findings, *batch.findings)
-    return (data if batch.is_sound else None), findings
+    for part in read_transactions(InMemory(data), layouts):
+        if isinstance(part, Batch):
+            return (data if part.is_sound else None), (*writer.findings, *part.findings)
+    raise AssertionError("the batch itself comes last")

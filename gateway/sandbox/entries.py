@@ -7,16 +7,13 @@ bill numbers. Source: CBP ACE Cargo Release chapter, version 40; codes of SE90 a
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Severity
-from gateway.filing.check_digits import entry_check_digit
 from gateway.fixedwidth import (
-    ENTRY_KINDS,
     Batch,
     BatchControl,
     Block,
@@ -26,24 +23,22 @@ from gateway.fixedwidth import (
     Transaction,
     Writer,
     read_batch,
-    read_entry,
     write_batch,
     write_refusal,
 )
 from gateway.fixedwidth.layout import read_date
-from gateway.pipeline.facts import FACT_TABLES, facts_of
 from gateway.policy import EASTERN, Law
 from gateway.sandbox.magic import Magic, of_bill
 from gateway.sandbox.memory import OnFile, Shelf
 from gateway.sandbox.notices import notice
 from gateway.sandbox.refusal import echoed, reasons_of
 from gateway.sandbox.reply import FIXED_WIDTH, Reply, marked
+from gateway.sandbox.rules import ERROR, WARNING, Rules, Said, bill_of
 from gateway.tree import InMemory
 
 _TEXT = 40
 _MOST_CONDITIONS = 9
 """SE90 about one record."""
-_INDEX = re.compile(r"\[\d+\]")
 _REJECTED, _ACCEPTED, _WARNED, _REVIEW = "01", "02", "03", "04"
 _FINAL = {
     _REJECTED: "ENTRY REJECTED",
@@ -51,19 +46,9 @@ _FINAL = {
     _WARNED: "ENTRY ACCEPTED WITH WARNINGS",
     _REVIEW: "REQUEST UNDER REVIEW",
 }
-_ERROR, _WARNING = "11", "13"
 _CANCELLED, _REPLACED = ("61", "23"), ("95", "88")
 """What the notices say after a cancellation and after a replacement: of the bill and of the entry."""
 _UNMATCHED, _RELEASED = "91", "98"
-
-
-class Said(msgspec.Struct, frozen=True):
-    """One condition: about which record, an error or a warning, its code (may be empty) and text."""
-
-    record: Record
-    kind: str
-    code: str
-    text: str
 
 
 class _Judged(msgspec.Struct, frozen=True):
@@ -81,7 +66,7 @@ class EntryDesk:
 
     def __init__(self, layouts: Layouts, law: Law, magic: Sequence[Magic]) -> None:
         self._layouts = layouts
-        self._law = law
+        self._rules = Rules(layouts, law)
         self._magic = magic
         self._on_file: Shelf[OnFile] = Shelf()
 
@@ -116,82 +101,24 @@ class EntryDesk:
         action, key = header.value("action"), header.value("filer") + header.value("entry_number")
         numbers = {record.number: record for record in transaction.records}
         said = [
-            Said(numbers[error.source.position], _ERROR, "", error.short)
+            Said(numbers[error.source.position], ERROR, "", error.short)
             for error in errors
             if error.source is not None and error.source.position in numbers
         ]
         before = self._on_file.get(key)
-        said += self._of_file(header, action, before)
-        own = _bill(transaction)
+        said += self._rules.of_file(header, action, before)
+        own = bill_of(transaction)
         magic = of_bill(own.value("number") if own is not None else "", self._magic)
         if action in ("A", "R"):
-            said += self._of_goods(transaction, now)
+            said += self._rules.of_goods(transaction, now)
             if own is not None and magic.condition:
-                kind = _ERROR if magic.answer == "reject" else _WARNING
-                said.append(Said(own, kind, magic.condition, _meaning(self._layouts, magic.condition)))
+                kind = ERROR if magic.answer == "reject" else WARNING
+                said.append(Said(own, kind, magic.condition, self._rules.meaning(magic.condition)))
         final = _REJECTED
         notices: tuple[tuple[str, str], ...] = ()
-        if not any(each.kind == _ERROR for each in said):
+        if not any(each.kind == ERROR for each in said):
             final, notices = self._file(transaction, key, magic, before, warned=bool(said))
         return _Judged(transaction, final, tuple(said), notices, magic.answer == "silent")
-
-    def _of_file(self, header: Record, action: str, before: OnFile | None) -> Iterable[Said]:
-        filer, number = header.value("filer"), header.value("entry_number")
-        if len(number) == 8 and number.isdecimal() and str(entry_check_digit(filer, number[:7])) != number[7]:
-            yield self._coded(header, "006")
-        if action == "A" and before is not None:
-            yield self._coded(header, "007")
-        elif action != "A" and (before is None or before.cancelled):
-            yield self._coded(header, "008")
-        elif action == "R" and before is not None and before.type != header.value("entry_type"):
-            yield self._coded(header, "210")
-        elif action == "R" and before is not None and before.released:
-            yield Said(header, _ERROR, "", "released, cannot be replaced")
-
-    def _of_goods(self, transaction: Transaction, now: datetime) -> Iterable[Said]:
-        header = transaction.header
-        kind = ENTRY_KINDS.get(header.value("entry_type"))
-        if kind is None:
-            return
-        if kind.arrival_once:
-            arrivals = [each for each in transaction.root.records("SE20") if each.value("qualifier") == "EDA"]
-            if not arrivals:
-                yield self._coded(header, "282")
-            elif len(arrivals) > 1:
-                yield self._coded(arrivals[1], "288")
-            elif read_date(arrivals[0].value("value")) is None:
-                yield Said(arrivals[0], _ERROR, "", "estimated arrival is no date")
-        if "importer_number" in kind.needed.get("SE10", ()) and not header.value("importer_number"):
-            yield self._coded(header, "013")
-        own = _bill(transaction)
-        if "quantity" in kind.needed.get("SE15", ()) and own is not None and not own.number_in("quantity"):
-            yield self._coded(own, "030")
-        values, _ = read_entry(transaction)
-        yield from self._of_law(transaction, kind.regime, values, now)
-
-    def _of_law(
-        self, transaction: Transaction, regime: str, values: Mapping[str, list[str]], now: datetime
-    ) -> Iterable[Said]:
-        """Yield what the law has against the entry: once for the origin of a line, else for the entry."""
-        flat: dict[str, list[str]] = {}
-        for path, texts in values.items():
-            flat.setdefault(_INDEX.sub("", path), []).extend(texts)
-        for facts in facts_of(FACT_TABLES[regime], flat, now):
-            decision = self._law.decide(msgspec.structs.replace(facts, filed_days_after_arrival=None))
-            if decision.decision == "ELIGIBLE":
-                continue
-            kind = _WARNING if decision.decision == "REVIEW" else _ERROR
-            reason = decision.primary_reason.replace("_", " ")
-            of_origin = self._law.tables.reasons[decision.primary_reason].fact == "origin"
-            line = next((each for each in _lines(transaction) if each.value("origin") == facts.origin), None)
-            if of_origin and line is not None and regime == "type-86":
-                yield Said(line, kind, "318", reason)
-            else:
-                yield Said(transaction.header, kind, "", reason)
-                return
-
-    def _coded(self, record: Record, code: str) -> Said:
-        return Said(record, _ERROR, code, _meaning(self._layouts, code))
 
     def _file(
         self, transaction: Transaction, key: str, magic: Magic, before: OnFile | None, *, warned: bool
@@ -268,20 +195,6 @@ def _shown(one: _Judged) -> Iterable[tuple[Record, list[Said]]]:
             yield line, []
         line = None
         yield record, said
-
-
-def _lines(transaction: Transaction) -> Iterable[Record]:
-    return (record for record in transaction.records if record.id == "SE40")
-
-
-def _bill(transaction: Transaction) -> Record | None:
-    """Return the lowest bill of the entry: a house bill, or the simple one."""
-    return next((record for record in reversed(transaction.records) if record.id == "SE15"), None)
-
-
-def _meaning(layouts: Layouts, code: str) -> str:
-    known = (layouts.applications["SX"].record("SE90").places["code"].codes or {}).get(code)
-    return known.meaning if known is not None else f"condition {code}"
 
 
 def _control(batch: Batch, application: str, echo: Record | None) -> BatchControl:
