@@ -6,7 +6,7 @@ from collections import Counter
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Severity, diagnose
+from gateway.diagnostics import Diagnostic, diagnose
 from gateway.jobs import Claim
 from gateway.partners import LOCAL
 from gateway.pipeline.outcome import Counts, Verdict
@@ -78,7 +78,7 @@ def respond(store: Store, claim: Claim, responding: Responding, clock: Clock) ->
         counts["moved"] += _acknowledge(writer, hearing, message.partner, found)
         notices = tell_senders(writer.connection, responding.telling, moved, now)
         statements = len(hearing.heard) + len(hearing.acknowledged) + hearing.unsound
-        verdict = _verdict(found, statements, counts)
+        verdict = _verdict(statements, counts)
         writer.conclude(
             verdict,
             Counts(
@@ -102,10 +102,10 @@ def _acknowledge(writer: ResponseWriter, hearing: Hearing, partner: str, found: 
     return known
 
 
-def _verdict(found: list[Diagnostic], statements: int, counts: Counter[str]) -> Verdict:
-    """Everything was taken, some of it, or none."""
+def _verdict(statements: int, counts: Counter[str]) -> Verdict:
+    """Everything was taken, some of it, or none; ``unreadable``: nothing was said."""
     taken = counts["moved"] + counts["repeated"]
-    if not statements and any(one.severity is Severity.ERROR for one in found):
+    if not statements:
         return "unreadable"
     if taken >= statements:
         return "accepted"

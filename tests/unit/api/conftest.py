@@ -20,7 +20,20 @@ from gateway.pipeline.outcome import Conclusion, Counts, Filing
 from gateway.pipeline.partner import Partner
 from gateway.policy import Decision
 from gateway.settings import Limits, PartnerSettings, Settings
-from gateway.store import Counted, Event, Head, IdempotencyConflict, Message, Page, Receipt, StoredAnswer, StoredFiling
+from gateway.store import (
+    Change,
+    Counted,
+    Event,
+    Head,
+    IdempotencyConflict,
+    Message,
+    Notice,
+    Page,
+    Receipt,
+    Standing,
+    StoredAnswer,
+    StoredFiling,
+)
 from gateway.tree import Content, InMemory
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -59,6 +72,7 @@ class Kept:
         media_type: str | None = None,
         idempotency_key: str | None = None,
         now: datetime,
+        job: str = "translate",
     ) -> Receipt:
         if self.fault is not None:
             raise self.fault
@@ -183,6 +197,20 @@ class Kept:
     def timeline(self, partner: str, message_id: str) -> list[Event]:
         entry = self._own(partner, message_id)
         return [Event(seq=1, at=entry.message.received_at, kind="received", data={"door": "http"})] if entry else []
+
+    def standing(self, partner: str, filing_id: str) -> Standing | None:
+        return Standing(state="forwarded", changed_at=None) if self.filing(partner, filing_id) else None
+
+    def history(self, partner: str, filing_id: str) -> list[Change]:
+        return []
+
+    def notices(self, partner: str, message_id: str) -> list[Notice]:
+        return []
+
+    notices_of_filing = notices
+
+    def notice(self, partner: str, notice_id: str) -> Notice | None:
+        return None
 
     def events_after(self, partner: str, seq: int, limit: int) -> list[Event]:
         told = [

@@ -11,11 +11,16 @@ ADDRESSES = [
     "/v1/messages/{message_id}",
     *(
         f"/v1/messages/{{message_id}}/{part}"
-        for part in ("raw", "diagnostics", "filings", "answers", "answers/{n}", "rejects", "timeline", "outcome")
+        for part in ("raw", "diagnostics", "filings", "answers", "answers/{n}", "rejects", "timeline", "outcome", "notices")
     ),
     "/v1/check",
     "/v1/filings",
     "/v1/filings/{filing_id}",
+    "/v1/filings/{filing_id}/timeline",
+    "/v1/filings/{filing_id}/notices",
+    "/v1/notices/{notice_id}",
+    "/v1/responses",
+    "/v1/responses/{response_id}",
     "/v1/policy/decide",
     "/v1/mappings",
     "/v1/schemas",
