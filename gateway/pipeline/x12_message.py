@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -29,9 +29,12 @@ from gateway.x12.segment import BLANKS
 BATCH = 100
 """Records that are decided together: the XSD judges documents of this many."""
 
-Processed = Callable[[Interchange], str | Literal["conflict"] | None]
+GroupsUsed = Mapping[Scope, str]
+"""Groups of an interchange whose numbers were used before in another one, and the id of the message that used them."""
+
+Processed = Callable[[Interchange], str | Literal["conflict"] | GroupsUsed | None]
 """Tells whether an interchange was processed before: the id of the message with the same bytes, ``"conflict"`` for
-other bytes under its control number, or ``None``."""
+other bytes under its control number; of a new one, which numbers of its groups were used before, if any."""
 
 Stranger = Callable[[Interchange], Diagnostic | None]
 """Tells why an interchange may not come from its sender under this partner's name; ``None`` when it may."""
@@ -53,17 +56,20 @@ def translate_x12(
     """Yield the filings of the X12 message *content* in batches, then the conclusion. See ``translate``."""
     message = _Message(content, library, partner, Desk(library, partner, as_of, known, day_totals))
     earlier: dict[Scope, str] = {}
+    used: list[Diagnostic] = []
 
     def conflicts(interchange: Interchange) -> bool:
         before = processed(interchange)
-        if before is not None and before != "conflict":
+        if isinstance(before, str) and before != "conflict":
             earlier[interchange.scope] = before
+        elif before is not None and not isinstance(before, str):
+            used.extend(_group_used(interchange, group, first) for group, first in before.items())
         return before == "conflict"
 
     found = survey(content, duplicates=conflicts)
     strangers = [why for interchange in found.interchanges if (why := stranger(interchange)) is not None]
     astray = [why for interchange in found.interchanges if (why := _astray(interchange, partner)) is not None]
-    envelope = judged(found, partner.severities, [*strangers, *astray])
+    envelope = judged(found, partner.severities, [*strangers, *astray, *used])
     message.tally.message(envelope.diagnostics)
     for interchange in envelope.interchanges:
         if interchange.scope in earlier:
@@ -73,6 +79,13 @@ def translate_x12(
             for transaction in group.transactions:
                 yield from message.translate(_Set(envelope, interchange, group, transaction))
     yield message.conclude(envelope, duplicate=bool(earlier) and len(earlier) == len(envelope.interchanges))
+
+
+def _group_used(interchange: Interchange, scope: Scope, first: str) -> Diagnostic:
+    """Return the note on the group at *scope*, whose number message *first* used before."""
+    (number,) = (group.control_number for group in interchange.groups if group.scope == scope)
+    where = address(interchange.control_number, number)
+    return diagnose("x12.group-number-used", found=number, first=first, scope=scope, where=where)
 
 
 def _astray(interchange: Interchange, partner: Partner) -> Diagnostic | None:

@@ -12,6 +12,7 @@ from gateway.store.errors import (
     StoreUnavailable,
 )
 from gateway.store.figures import Counted
+from gateway.store.groups import groups_to_remember
 from gateway.store.identity import new_id
 from gateway.store.interchanges import DUPLICATE_WINDOW, InterchangeKey, digest_of, key_of, to_remember
 from gateway.store.messages import Message, Page, StoredAnswer, StoredFiling
@@ -52,6 +53,7 @@ __all__ = [
     "StoredFiling",
     "Unsound",
     "digest_of",
+    "groups_to_remember",
     "key_of",
     "new_id",
     "to_remember",

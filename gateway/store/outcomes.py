@@ -26,6 +26,7 @@ from gateway.store import ledger, schema
 from gateway.store.control_numbers import next_number
 from gateway.store.database import Database, insert_rows
 from gateway.store.errors import KeysTaken
+from gateway.store.groups import remember_groups
 from gateway.store.identity import new_id
 from gateway.store.interchanges import InterchangeKey, remember
 from gateway.store.timeline import append
@@ -195,10 +196,11 @@ class OutcomeWriter:
         now: datetime,
         destinations: Sequence[str] = (),
         interchanges: Iterable[tuple[InterchangeKey, str]] = (),
+        groups: Sequence[str] = (),
         since: datetime | None = None,
     ) -> None:
         """Make everything count at once: verdict, filings, answers, a delivery of the forwarded filings to each of
-        *destinations*, the *interchanges* to remember, the timeline; and the job is done.
+        *destinations*, the *interchanges* and *groups* to remember, the timeline; and the job is done.
 
         A number of an interchange that was used before *since* only is free again.
 
@@ -220,6 +222,7 @@ class OutcomeWriter:
         if self._has_parts:
             leases.enqueue(connection, "assemble", [message.id], message.partner, now)
         remember(connection, message.seq, interchanges, since)
+        remember_groups(connection, message.seq, message.partner, groups, since)
         concluded = {
             "concluded_at": now,
             "format": conclusion.format,
@@ -238,6 +241,7 @@ class OutcomeWriter:
             message=message.id,
             kind="concluded",
             mapping=conclusion.mapping,
+            mapping_hashes=conclusion.mapping_hashes,
             deliveries=len(deliveries),
             **told,
             **counted,

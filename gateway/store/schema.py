@@ -104,6 +104,16 @@ interchange = Table(
     ),
 )
 
+group_number = Table(
+    "group_number",
+    METADATA,
+    _seq(),
+    _of("receipt", index=True),
+    Column("partner", Text, nullable=False),
+    Column("name", Text, nullable=False, comment="SHA-256 of the parties, ISA15, GS01 and GS06"),
+    UniqueConstraint("partner", "name"),
+)
+
 filing = Table(
     "filing",
     METADATA,

@@ -11,6 +11,7 @@ from gateway.store import upkeep
 from gateway.store.database import Database
 from gateway.store.deliveries import Deliveries
 from gateway.store.figures import Figures
+from gateway.store.groups import Groups
 from gateway.store.interchanges import Interchanges
 from gateway.store.messages import Messages
 from gateway.store.notices import Notices
@@ -28,6 +29,7 @@ class Store(
     Messages,
     Deliveries,
     Interchanges,
+    Groups,
     Parts,
     Standings,
     Responding,

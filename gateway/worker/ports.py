@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.screening import DayTotals
+from gateway.pipeline.x12_message import Processed
 from gateway.store.outcomes import Answer
 from gateway.tree import Content
-from gateway.x12.survey import Interchange
 
 
 class Translate(Protocol):
@@ -23,12 +23,13 @@ class Translate(Protocol):
         partner: Partner,
         as_of: datetime,
         known: Callable[[Iterable[str]], set[str]],
-        processed: Callable[[Interchange], str | Literal["conflict"] | None],
+        processed: Processed,
         day_totals: DayTotals,
     ) -> Iterator[Batch | Conclusion]:
         """*as_of* is when the message was received. *known* says which record keys were forwarded already;
         *processed* says whether an interchange was: the id of the message with the same bytes, ``"conflict"`` for other
-        bytes under its control number, or ``None``; *day_totals* says what was forwarded for persons on a day."""
+        bytes under its control number, ``None`` or which numbers of its groups were used; *day_totals* says what was
+        forwarded for persons on a day."""
         ...
 
 

@@ -10,7 +10,8 @@ import msgspec
 
 from gateway.jobs import Claim
 from gateway.pipeline.outcome import Batch, Conclusion
-from gateway.store import DUPLICATE_WINDOW, EVERYONE, Store, digest_of, key_of, to_remember
+from gateway.pipeline.x12_message import GroupsUsed
+from gateway.store import DUPLICATE_WINDOW, EVERYONE, Store, digest_of, groups_to_remember, key_of, to_remember
 from gateway.worker.circle import Assembling
 from gateway.worker.ports import Acknowledge, Clock, Partners, Translate
 from gateway.worker.responding import Responding
@@ -55,8 +56,9 @@ def translate_message(
     content = store.content(message.id)
     since = message.received_at - middle.duplicate_window
 
-    def processed(interchange: Interchange) -> str | Literal["conflict"] | None:
-        return store.processed(key_of(message.partner, interchange), digest_of(content, interchange), since)
+    def processed(interchange: Interchange) -> str | Literal["conflict"] | GroupsUsed | None:
+        key, digest = key_of(message.partner, interchange), digest_of(content, interchange)
+        return store.processed(key, digest, since) or store.used(message.partner, interchange, since) or None
 
     conclusion: Conclusion | None = None
     with store.outcome(message.id, claim) as writer:
@@ -73,5 +75,13 @@ def translate_message(
         interchanges = to_remember(message.partner, content, conclusion.survey)
         now = clock()
         answers = middle.acknowledge(conclusion, partner, writer.numbers, now, message.id, content)
-        writer.conclude(conclusion, answers, now=now, destinations=destinations, interchanges=interchanges, since=since)
+        writer.conclude(
+            conclusion,
+            answers,
+            now=now,
+            destinations=destinations,
+            interchanges=interchanges,
+            groups=groups_to_remember(conclusion.survey),
+            since=since,
+        )
     return conclusion

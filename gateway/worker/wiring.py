@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
 
 from gateway.answers import Answer, acknowledge, echo_of
 from gateway.diagnostics import Diagnostic
@@ -14,6 +13,7 @@ from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.translate import translate
+from gateway.pipeline.x12_message import Processed
 from gateway.second_opinion import second_look
 from gateway.states import Tables
 from gateway.store import DUPLICATE_WINDOW
@@ -48,7 +48,7 @@ def middle_of(
         partner: Partner,
         as_of: datetime,
         known: Callable[[Iterable[str]], set[str]],
-        processed: Callable[[Interchange], str | Literal["conflict"] | None],
+        processed: Processed,
         day_totals: DayTotals,
     ) -> Iterator[Batch | Conclusion]:
         installed = library()

@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.assets import assets
+from gateway.diagnostics import Severity
 from gateway.pipeline.partner import Partner
 from gateway.settings import Settings
 from gateway.store import EVERYONE, Store
+from gateway.tree import InMemory
 from gateway.worker import Worker
 from gateway.worker.wiring import middle_of
+from gateway.x12 import survey
 
 FIRST = datetime(2025, 8, 15, 9, tzinfo=UTC)
 MANIFEST = (assets() / "samples/carrier-309/manifest-2025-08-15.edi").read_bytes()
@@ -59,3 +62,22 @@ def test_the_window_is_a_setting() -> None:
     assert Settings().duplicate_window_days == 90
     with pytest.raises(ValueError, match="greater than or equal to 1"):
         Settings(duplicate_window_days=0)
+
+
+@pytest.mark.parametrize("is_agreed", [False, True])
+def test_a_group_number_that_was_used_is_told_and_refuses_by_agreement(tmp_path, is_agreed: bool) -> None:
+    """In another interchange the same GS06 is a note that names the message before, or AK905 19 where agreed."""
+    severities = {"x12.group-number-used": Severity.ERROR} if is_agreed else {}
+    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    middle = middle_of(lambda _: Partner(id="acme", severities=severities))
+    worker = Worker(store, middle, {}, lambda: FIRST, random.random, "test")
+    (number,) = (one.control_number for one in survey(InMemory(MANIFEST)).interchanges)
+    first = store.receive("acme", "test", [MANIFEST], now=FIRST)
+    worker.run_once()
+    again = store.receive("acme", "test", [MANIFEST.replace(number.encode(), b"000099999")], now=FIRST)
+    worker.run_once()
+    told = [one for one in store.diagnostics(EVERYONE, again.id) if one["code"] == "x12.group-number-used"]
+    answers = {answer.kind: answer.body for answer in store.answers(EVERYONE, again.id)}
+    store.close()
+    assert [first.id in one["message"] for one in told] == [True]
+    assert (b"*19~" in answers["997"]) == is_agreed

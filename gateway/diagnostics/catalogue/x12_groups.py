@@ -62,6 +62,19 @@ ROWS: tuple[Row, ...] = (
         acks=Acks(ak9="19"),
     ),
     Row(
+        code="x12.group-number-used",
+        title="The group control number was used in another interchange",
+        severity="note",
+        level="group",
+        message="GS06 {found} was used before by a group of the same parties, in message {first}.",
+        hint="Nothing to do when you number groups anew in each interchange; else look whether the group was sent twice.",
+        short="GROUP NUMBER USED BEFORE",
+        explain="X12 asks for a group number to be unique within its interchange only, and many senders begin at 1 in "
+        "each, so nothing is refused. Acknowledgments refer to groups by this number, so one that is counted on is easier "
+        "to follow. A partner's agreement may make the repetition an error: the group is then rejected.",
+        acks=Acks(ak9="19"),
+    ),
+    Row(
         code="x12.release",
         title="GS08 is missing or too long",
         level="group",
