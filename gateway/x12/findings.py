@@ -13,7 +13,7 @@ from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule, Use
 from gateway.x12.place import place
 from gateway.x12.segment import BLANKS, Cursor, Delimiters, Run, Segment, readable, tokenize
 from gateway.x12.survey import TransactionSet
-from gateway.x12.walker import Breach, Step, Walker, Way, stranger, way_to
+from gateway.x12.walker import Breach, Step, Walker, stranger
 
 _LONGEST_ID = 3
 _MISSING = frozenset({"x12.segment-missing", "x12.loop-missing"})
@@ -36,7 +36,6 @@ class Findings:
     ) -> None:
         self.guide = guide
         self.split = split
-        self._ways: dict[str, Way] = {}
         self._ids = guide.ids | {""}
         self._checks: dict[str, SegmentCheck] = {}
         self.transaction = transaction
@@ -53,9 +52,7 @@ class Findings:
         split = self.split
         if not opening and split is not None and self._is_in_place(run.text, split):
             return tuple(self._in_place(run, split, number, sound))
-        if loop.path not in self._ways:
-            self._ways[loop.path] = way_to(self.guide, loop.path)
-        walker = Walker(self.guide, self._ways[loop.path])
+        walker = Walker(self.guide, self.guide.ways[loop.path])
         opener = loop.parts[0]
         assert isinstance(opener, Use)
         step = Step(rule=opener.segment, loop=loop, breaches=opening)

@@ -116,6 +116,13 @@ class Loop(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             if isinstance(part, Loop):
                 yield from part.loops()
 
+    def ways(self, above: Way = ()) -> Iterator[Way]:
+        """Yield the way to this loop, which leads on from *above*, and to every loop below it."""
+        yield (*above, (self, 0))
+        for index, part in enumerate(self.parts):
+            if isinstance(part, Loop):
+                yield from part.ways((*above, (self, index)))
+
     def segments(self) -> Iterator[SegmentRule]:
         """Yield the segments of this loop and of every loop below it."""
         for part in self.parts:
@@ -123,6 +130,10 @@ class Loop(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 yield from part.segments()
             else:
                 yield part.segment
+
+
+Way = tuple[tuple[Loop, int], ...]
+"""The loops from the root of a set to one of its loops, each with the index of the part that leads on."""
 
 
 class Guide(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -152,12 +163,14 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The ids of the segments of the set."""
         return frozenset(self.rules)
 
+    @cached_property
+    def ways(self) -> dict[str, Way]:
+        """The ways to the loops of the set by loop path."""
+        return {way[-1][0].path: way for way in self.root.ways()}
+
     def loop(self, path: str) -> Loop:
         """Return the loop at *path*; ``KeyError`` when the set has none there."""
-        for loop in self.root.loops():
-            if loop.path == path:
-                return loop
-        raise KeyError(path)
+        return self.ways[path][-1][0]
 
 
 _VALUE_TYPES: dict[str, ValueType] = {

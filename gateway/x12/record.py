@@ -7,10 +7,10 @@ from functools import partial
 from gateway.diagnostics import Source
 from gateway.tree import Node
 from gateway.x12.check import Record
-from gateway.x12.grammar import Element, Guide, SegmentRule
+from gateway.x12.grammar import Guide, SegmentRule, Way
 from gateway.x12.place import place
 from gateway.x12.segment import Delimiters, Segment, readable, tokenize
-from gateway.x12.walker import Walker, Way, way_to
+from gateway.x12.walker import Walker
 
 
 def record_tree(record: Record, guide: Guide, delimiters: Delimiters) -> Node:
@@ -20,7 +20,7 @@ def record_tree(record: Record, guide: Guide, delimiters: Delimiters) -> Node:
     has the value ``""``; one behind the last separator has no node. A segment that the guide has no place for is left
     out. Every segment and element knows its place in the sender's bytes.
     """
-    way = way_to(guide, record.head.loop)
+    way = guide.ways[record.head.loop]
     node: Node | None = None
     for loop, _ in way[:-1]:
         above, node = node, Node(loop.id, "loop")
@@ -59,15 +59,12 @@ def _elements(segment: Segment, rule: SegmentRule, at: partial[Source], delimite
     for number, text in enumerate(segment.elements(delimiters)[1:], 1):
         element = rule.elements[number - 1] if number <= len(rule.elements) else None
         known = element.data_element if element is not None else None
-        separator = delimiters.repetition if element is not None and element.repeat > 1 else None
-        for repetition, value in enumerate(text.split(separator) if separator else [text], 1):
-            where = partial(at, number, repetition=repetition if separator else None, data_element=known)
+        repeats = element is not None and element.repeat > 1 and delimiters.repetition
+        for repetition, value in enumerate(text.split(repeats), 1) if repeats else ((None, text),):
+            where = partial(at, number, None, repetition, known)
             leaf = node.add(Node(f"{number:02d}", "element", value=readable(value).rstrip(" "), place=where))
             if element is not None and element.components:
-                _components(leaf, value, element, where, delimiters)
-
-
-def _components(leaf: Node, text: str, element: Element, at: partial[Source], delimiters: Delimiters) -> None:
-    for component, value in zip(element.components, text.split(delimiters.component), strict=False):
-        where = partial(at, component=component.number, data_element=component.data_element)
-        leaf.add(Node(f"{component.number:02d}", "element", value=readable(value).rstrip(" "), place=where))
+                for component, part in zip(element.components, value.split(delimiters.component), strict=False):
+                    inner = partial(at, number, component.number, repetition, component.data_element)
+                    name, inside = f"{component.number:02d}", readable(part).rstrip(" ")
+                    leaf.add(Node(name, "element", value=inside, place=inner))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule, Use
+from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule, Use, Way
 from gateway.x12.near import nearest
 
 _ENDLESS = 1 << 60
@@ -32,9 +32,6 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
     advice: str = ""
     unverified: bool = False
     """The guide is not sure of what is breached."""
-
-
-Way = tuple[tuple[Loop, int], ...]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -282,18 +279,6 @@ def stranger(guide: Guide, segment_id: str, loop: Loop) -> Step:
 
 def _near(guide: Guide, segment_id: str) -> str | None:
     return nearest(segment_id[:_LONGEST_ID], guide.ids)
-
-
-def way_to(guide: Guide, path: str) -> Way:
-    """Return the loops from the root to the one at *path*, each with the index of the part that leads on."""
-    way: list[tuple[Loop, int]] = []
-    for loop in guide.root.loops():
-        if path == loop.path:
-            way.append((loop, 0))
-        elif path.startswith(f"{loop.path}/"):
-            led = (part.path if isinstance(part, Loop) else "" for part in loop.parts)
-            way.append((loop, next(index for index, on in enumerate(led) if on and f"{path}/".startswith(f"{on}/"))))
-    return tuple(way)
 
 
 def _paths_to(loop: Loop, segment_id: str) -> Iterator[tuple[Loop, ...]]:

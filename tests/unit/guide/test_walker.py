@@ -8,7 +8,7 @@ import pytest
 
 from gateway.x12.grammar import Guide, Loop, SegmentRule, Use, shape_of
 from gateway.x12.guide import read_guide
-from gateway.x12.walker import Walker, way_to
+from gateway.x12.walker import Walker
 
 FOLDER = Path(__file__).parents[3] / "mappings" / "guides"
 TEXTS = {str(path.relative_to(FOLDER)): path.read_text("utf-8") for path in FOLDER.rglob("*.yaml")}
@@ -27,7 +27,7 @@ GOOD = "ST M10 VEH NM1 DMG P4 LX M11 N1 N3 N4 N1 N3 N4 VID N10 N10 LX M11 N1 VID
 
 def walk(guide: Guide, ids: str, path: str | None = None) -> list[str]:
     """Return the breaches of a walk as ``place code id loop``; the place counts from 1, 0 is the end."""
-    walker = Walker(guide) if path is None else Walker(guide, way_to(guide, path))
+    walker = Walker(guide) if path is None else Walker(guide, guide.ways[path])
     found = []
     for place, segment_id in enumerate(ids.split(), 1):
         found += [(place, breach) for breach in walker.step(segment_id).breaches]
