@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from pathlib import Path
 
@@ -47,9 +48,26 @@ class LibraryUnsound(Exception):  # noqa: N818  a state of the files, told with 
         self.findings = findings
 
 
-@cache
+_in_use: list[Library] = []
+
+
 def library() -> Library:
-    """Return the installed library. Raises ``LibraryUnsound`` when a file in it is wrong."""
+    """Return the library in use, read when it is first asked for. Raises ``LibraryUnsound`` when a file is wrong."""
+    if not _in_use:
+        _in_use[:] = [read_library()]
+    return _in_use[0]
+
+
+def renew() -> None:
+    """Read the library anew and put it in use, whole. With ``LibraryUnsound`` the one in use stays."""
+    for read in (read_xml_guides, read_csv_guides):
+        read.cache_clear()
+    gc.unfreeze()
+    _in_use[:] = [read_library()]
+
+
+def read_library() -> Library:
+    """Return the library as its files are now. Raises ``LibraryUnsound`` when one of them is wrong."""
     guides = read_guides()
     regimes = read_regimes()
     mappings = read_mappings(guides, regimes)
@@ -73,7 +91,9 @@ def library() -> Library:
         mappings={mapping.name: mapping for mapping in mappings},
     )
     ids = sorted({partner for mapping in mappings for partner in mapping.file.partners})
-    return msgspec.structs.replace(whole, partners={one: _for_partner(one, whole, regimes) for one in ids})
+    installed = msgspec.structs.replace(whole, partners={one: _for_partner(one, whole, regimes) for one in ids})
+    gc.freeze()  # it is kept for good: looking for garbage in it again and again costs a faulty record a quarter
+    return installed
 
 
 def read_guides() -> dict[str, Guide]:
