@@ -1,7 +1,8 @@
 """Which answers a message gets, and when: the partner's settings against what became of the message.
 
-An X12 message is answered in X12 and every other one by the XML acknowledgment; so is an X12 message of which nothing
-could be read that an X12 answer could be addressed to. Any kind can be had on demand (:func:`render`).
+An X12 message is answered in X12, a foreign XML message in the terms of its format where these are known, and every
+other one by the XML acknowledgment; so is an X12 message of which nothing could be read that an X12 answer could be
+addressed to. Any kind can be had on demand (:func:`render`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 from gateway.answers.advice import write_advice
 from gateway.answers.answer import Answer, Kind
 from gateway.answers.document import NAMESPACE, write_document
+from gateway.answers.foreign import write_foreign
 from gateway.answers.functional import write_functional
 from gateway.answers.judgment import InterchangeJudgment, judge
 from gateway.answers.rejection import Echo, write_rejection
@@ -57,7 +59,8 @@ def acknowledge(
         and not _is_own_document(conclusion)
         and _is_due(settings.xml, has_errors=conclusion.verdict != "accepted")
     ):
-        answers.append(write_document(conclusion, now, message_id))
+        own_terms = write_foreign(conclusion, now, message_id, settings.sender_id)
+        answers.append(own_terms or write_document(conclusion, now, message_id))
     return answers
 
 

@@ -15,6 +15,7 @@ from gateway.mapping.plan import Plan
 from gateway.mapping.reading import Here, holds
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.library import Foreign, Library, Route
+from gateway.pipeline.outcome import Letter
 from gateway.pipeline.tally import Tally
 from gateway.tree import Node
 from gateway.xmlmsg import ForeignMessage, ForeignRecord, check_guide
@@ -30,6 +31,9 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
         if isinstance(record, Diagnostic):
             tally.message((record,))
             continue
+        if record.number == 0:
+            reference, sender = (message.told(way, record.node) for way in (guide.reference, guide.sender))
+            tally.written_as(Letter(guide=guide.name, reference=reference, sender=sender))
         route = chosen(foreign.routes, record.node)
         candidate = Candidate(
             regime=route.regime if route is not None else "unknown",

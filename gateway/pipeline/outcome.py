@@ -79,6 +79,16 @@ class TransactionResult(msgspec.Struct, frozen=True, kw_only=True):
     """The set as a whole does not stand: its envelope, its header, or all of its records."""
 
 
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a foreign message says of itself, for an answer in its own terms."""
+
+    guide: str
+    """The format: ``xml/iata-xfzb-3.00``."""
+    reference: str | None = None
+    """The sender's own name of the message."""
+    sender: str | None = None
+
+
 REFUSED_LIMIT = 1000
 
 
@@ -92,6 +102,8 @@ class Conclusion(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
     diagnostics: tuple[Diagnostic, ...]
     """Every finding, those of the records included, equal ones folded so that the list stays bounded."""
+    letter: Letter | None = None
+    """What a message of a foreign format says of itself."""
     survey: Survey | None = None
     """The envelope of an X12 message, for its answers."""
     transactions: tuple[TransactionResult, ...] = ()

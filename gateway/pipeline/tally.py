@@ -16,6 +16,7 @@ from gateway.pipeline.outcome import (
     Counts,
     Filing,
     Format,
+    Letter,
     TransactionResult,
     Verdict,
 )
@@ -39,6 +40,7 @@ class Tally:
         self._faults_of_set = 0
         self._faults = 0
         self._mappings: dict[str, None] = {}
+        self._letter: Letter | None = None
 
     def message(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Take findings that concern more than one record: the file, an interchange, a group, a set."""
@@ -47,6 +49,10 @@ class Tally:
         self._faults += errors
         self._faults_of_set += errors
         self._findings.add(findings)
+
+    def written_as(self, letter: Letter) -> None:
+        """Note what the message says of itself."""
+        self._letter = letter
 
     def mapped_by(self, mapping: str) -> None:
         """Note the mapping that made the filings."""
@@ -89,6 +95,7 @@ class Tally:
             mapping=", ".join(self._mappings) or None,
             counts=counts,
             diagnostics=self._findings.all(),
+            letter=self._letter,
             survey=envelope,
             transactions=tuple(self._sets),
             refused=tuple(self._refused),

@@ -69,6 +69,14 @@ class ForeignMessage:
         except etree.XMLSyntaxError as fault:
             yield diagnose("xml.not-well-formed", source=Source(line=fault.lineno), reason=str(fault.msg))
 
+    def told(self, way: tuple[str, ...], record: Node) -> str | None:
+        """Return the first value that *way*, a path of the guide, leads to around or in *record*."""
+        places = [record if self.context is None or len(self.guide.records) == 1 else self.context]
+        for name in way[1:]:
+            below = [child for place in places for child in place.named(name)]
+            places = below or ([record] if record.name == name else [])
+        return next((text for place in places if (text := (place.value or "").strip())), None)
+
     def _read_around(self) -> Diagnostic | None:
         """Keep the document without its records."""
         root = None

@@ -18,7 +18,7 @@ from gateway.tree import Shape
 from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, read_yaml
 from gateway.xmlmsg.reader import QualifiedName
 
-_KEYS = ("guide", "title", "namespaces", "records", "alone", "wrapped", "parts", "structure")
+_KEYS = ("guide", "title", "namespaces", "records", "alone", "wrapped", "reference", "sender", "parts", "structure")
 _ITEM_KEYS = ("element", "holds", "is", "codes", "note")
 _DEFAULT = "default"
 _TYPES = ("text", "code", "number", "integer", "date", "time", "boolean")
@@ -42,6 +42,10 @@ class XmlGuide(msgspec.Struct, frozen=True, kw_only=True):
     """Where a record may also stand when nothing is nested in it: it is read as the only one of an unnamed whole."""
     wrapped: frozenset[str]
     """Elements, of any envelope, whose text may be a document of this format."""
+    reference: tuple[str, ...] = ()
+    """Where a message has its own name, which an answer repeats; empty when nothing is agreed."""
+    sender: tuple[str, ...] = ()
+    """Where a message names its sender, whom an answer is addressed to."""
     shape: Shape
 
 
@@ -86,6 +90,8 @@ class _Reader:
             records=self.way(root.get("records") or root, shape),
             alone=self.way(alone, shape) if (alone := root.get("alone")) is not None else None,
             wrapped=frozenset(item.text for item in self.items(root.get("wrapped")) if isinstance(item, Scalar)),
+            reference=self.way(reference, shape) if (reference := root.get("reference")) is not None else (),
+            sender=self.way(sender, shape) if (sender := root.get("sender")) is not None else (),
             shape=shape,
         )
 
