@@ -22,7 +22,11 @@ from gateway.store import Store, StoredFiling, StoreError
 from gateway.tree import Content
 from gateway.x12 import survey
 
-_NAMESPACES = {"filing": "urn:low-value-gateway:filing:1", "acknowledgment": "urn:low-value-gateway:acknowledgment:1", "status": "urn:low-value-gateway:status:1"}
+_NAMESPACES = {
+    "filing": "urn:low-value-gateway:filing:1",
+    "acknowledgment": "urn:low-value-gateway:acknowledgment:1",
+    "status": "urn:low-value-gateway:status:1",
+}
 
 
 def ports(store: Store, clock: Callable[[], datetime], received: Callable[[], None] = lambda: None) -> Ports:
