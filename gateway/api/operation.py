@@ -24,4 +24,4 @@ def readiness(ports: ThesePorts) -> shapes.Health:
     problem = ports.ready()
     if problem is not None:
         raise unavailable(problem, 5)
-    return shapes.Health(status="ready", version=__version__)
+    return shapes.Health(status="ready", version=__version__, library=ports.library_fault())

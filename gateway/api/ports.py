@@ -150,6 +150,8 @@ class Ports:
     """Of a partner's message, return what was rejected in the sender's own syntax; ``None`` when nothing was."""
     ready: Callable[[], str | None]
     """Return why the gateway cannot work at the moment, in words that may be shown; ``None`` when it can."""
+    library_fault: Callable[[], str | None] = lambda: None
+    """Return what is wrong with the files of mappings as they are, while older ones are in use."""
     figures: Callable[[], Counted]
     """Count what there is, over all partners."""
     clock: Callable[[], datetime]

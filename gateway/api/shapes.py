@@ -347,6 +347,8 @@ class Health(Shape):
 
     status: Literal["ok", "ready"]
     version: str
+    library: str | None = None
+    """What is wrong with the files of mappings, while those from before the change are in use."""
 
 
 class Problem(BaseModel):

@@ -181,6 +181,7 @@ def _mapping_json(mapping: Mapping) -> dict[str, Any]:
     return {
         "name": mapping.name,
         "version": mapping.version,
+        "digest": mapping.digest,
         "sources": list(mapping.file.sources),
         "target": mapping.file.target,
         "file": mapping.file.place.file,

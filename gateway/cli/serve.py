@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
@@ -24,6 +25,7 @@ from gateway.fixedwidth import Transmitter
 from gateway.library import read_catair_layouts, read_regimes
 from gateway.partners import DoorPolicy, Registry, door_policy
 from gateway.pipeline.partner import Partner
+from gateway.reload import Keeper
 from gateway.settings import Application, Settings, read_settings
 from gateway.store import Store
 from gateway.store.person_key import person_key
@@ -55,8 +57,10 @@ def serve(settings: Settings, door: DoorPolicy, host: str, port: int) -> int:
     try:
         with working(store, settings, settings.workers) as wake:
             print(f"Listening on http://{host}:{port}  (data in {settings.data_folder}/)", file=sys.stderr)
-            api = server(create_app(ports(store, _now, wake), settings, door), host, port)
-            api.run()
+            with Keeper() as keeper:
+                doors = replace(ports(store, _now, wake), library_fault=lambda: keeper.fault)
+                api = server(create_app(doors, settings, door), host, port)
+                api.run()
             return 0 if api.started else 1
     finally:
         store.close()
@@ -83,7 +87,8 @@ def work() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
     try:
-        worker.run()
+        with Keeper():
+            worker.run()
     finally:
         store.close()
     return 0

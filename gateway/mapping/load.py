@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Severity
@@ -9,7 +12,7 @@ from gateway.mapping.checks import check_plan
 from gateway.mapping.codes import CodeList
 from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.findings import Findings
-from gateway.mapping.model import MappingFile, Place
+from gateway.mapping.model import MappingFile, Place, Rule
 from gateway.mapping.plan import Plan, make_plan
 from gateway.mapping.read import read_mapping
 from gateway.tree import Shape
@@ -21,6 +24,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     version: str
     file: MappingFile
+    digest: str
+    """SHA-256, in hex, of all files that it is made of: its own, those that it extends, and its blocks."""
     plans: dict[str, Plan]
     """By the name of the source, such as ``x12/309-005020``."""
 
@@ -65,4 +70,21 @@ def load_mapping(
     found = tuple(dict.fromkeys(findings.list))
     if not plans or any(finding.severity is Severity.ERROR for finding in found):
         return None, found
-    return Mapping(name=parsed.name, version=parsed.version, file=parsed, plans=plans), found
+    return Mapping(
+        digest=_digest(file, parsed, texts), name=parsed.name, version=parsed.version, file=parsed, plans=plans
+    ), found
+
+
+def _digest(file: str, mapping: MappingFile, texts: dict[str, str]) -> str:
+    made = sha256()
+    for one in sorted({file, mapping.records.place.file, *_files(mapping.fields)}):
+        made.update(f"{one}\n{texts[one]}".encode())
+    return made.hexdigest()
+
+
+def _files(fields: Iterable[tuple[str, Rule]]) -> Iterator[str]:
+    for _, rule in fields:
+        yield from (rule.place.file, *(place.file for place in rule.over))
+        yield from _files(rule.fields)
+        if rule.otherwise is not None:
+            yield from _files([("", rule.otherwise)])

@@ -99,6 +99,8 @@ class Conclusion(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     mapping: str | None
     """Mapping and version, ``x12-309-truck@3``."""
+    mapping_hashes: dict[str, str] = {}
+    """SHA-256 of the files of each of them, by name and version."""
     counts: Counts
     diagnostics: tuple[Diagnostic, ...]
     """Every finding, those of the records included, equal ones folded so that the list stays bounded."""

@@ -43,16 +43,26 @@ def translate(
     """
     library = library.of(partner.id)
     form, findings = recognise(content)
+    parts: Iterator[Batch | Conclusion]
     if form == "x12":
-        yield from translate_x12(content, library, partner, as_of, known, processed, stranger, day_totals)
+        parts = translate_x12(content, library, partner, as_of, known, processed, stranger, day_totals)
     elif form == "xml":
-        yield from translate_xml(content, library, partner, as_of, known, day_totals)
+        parts = translate_xml(content, library, partner, as_of, known, day_totals)
     elif form == "unknown" and (rows := open_rows(content, library)) is not None:
-        yield from translate_csv(rows, library, partner, as_of, known, day_totals)
+        parts = translate_csv(rows, library, partner, as_of, known, day_totals)
     else:
         tally = Tally(form, partner)
         tally.message(findings)
-        yield tally.conclude(None, unreadable=True)
+        parts = iter([tally.conclude(None, unreadable=True)])
+    for part in parts:
+        yield _hashed(part, library) if isinstance(part, Conclusion) else part
+
+
+def _hashed(conclusion: Conclusion, library: Library) -> Conclusion:
+    """Return *conclusion* with the hashes of the mappings that it names."""
+    names = (conclusion.mapping or "").split(", ")
+    hashes = {one.id: one.digest for one in library.mappings.values() if one.id in names}
+    return msgspec.structs.replace(conclusion, mapping_hashes=hashes) if hashes else conclusion
 
 
 class Outcome(msgspec.Struct, frozen=True):

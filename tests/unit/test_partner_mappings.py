@@ -35,7 +35,7 @@ def installed() -> Library:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library_module, "_mapping_texts", texts)
-        return library_module.library.__wrapped__()
+        return library_module.read_library()
 
 
 @pytest.mark.parametrize(

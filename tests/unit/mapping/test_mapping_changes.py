@@ -164,3 +164,15 @@ def test_parameters_are_those_of_the_block(given: str, says: str) -> None:
     mapping, findings = load(rules, head=f"{HEAD}use: blocks/party\n", blocks={"blocks/party.yaml": BLOCK})
     assert mapping is None
     assert any(says in f"{finding.message} {finding.hint}" for finding in findings), findings
+
+
+def test_the_digest_is_of_all_files_that_a_mapping_is_made_of() -> None:
+    """It changes with the parent, and not with files that have nothing to do with it."""
+    first, _ = extend(CHILD)
+    same, _ = extend(CHILD)
+    other, _ = extend(CHILD, PARENT.replace("no goods", "no goods here"))
+    assert first is not None
+    assert same is not None
+    assert other is not None
+    assert len(first.digest) == 64
+    assert first.digest == same.digest != other.digest
