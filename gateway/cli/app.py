@@ -66,6 +66,7 @@ app.add_typer(operator.store, name="store")
 app.add_typer(operator.config, name="config")
 app.add_typer(operator.partner, name="partner")
 app.command("doctor")(operator.doctor)
+app.command("respond")(operator.respond)
 
 Files = Annotated[list[Path], typer.Argument(help="Files to read; - is standard input.", metavar="FILE…")]
 File = Annotated[Path, typer.Argument(help="The file to read; - is standard input.", metavar="FILE")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -146,6 +147,17 @@ def partner_show(id_: Annotated[str, typer.Argument(help="Id of a partner.", met
     from gateway.cli.configuration import partner
 
     finish(partner(id_))
+
+
+def respond(
+    files: Annotated[list[Path], typer.Argument(help="Files to read; - is standard input.", metavar="FILE…")],
+    partner: Annotated[str | None, typer.Option(help="Who hands on the answers; may_answer = true.")] = None,
+    format: Form = Output.TEXT,
+) -> None:
+    """Take answers of customs (355, 350, SX, SO, …) and work on them. Exit 1 when not all of it was taken."""
+    from gateway.cli.respond import run
+
+    finish(run(files, partner, format))
 
 
 def doctor(format: Form = Output.TEXT) -> None:
