@@ -46,6 +46,15 @@ _FINAL = {
     _WARNED: "ENTRY ACCEPTED WITH WARNINGS",
     _REVIEW: "REQUEST UNDER REVIEW",
 }
+_OF_LINE, _OF_TARIFF = ("SE40", "SE50"), ("SE40", "SE60")
+_HEADS = {
+    **dict.fromkeys(("SE31", "SE35", "SE36"), ("SE30",)),
+    **dict.fromkeys(("SE41", "SE50", "SE60"), ("SE40",)),
+    **dict.fromkeys(("SE51", "SE55", "SE56"), _OF_LINE),
+    **dict.fromkeys(("SE61", "OI", "PG01"), _OF_TARIFF),
+    "PG": (*_OF_TARIFF, "PG01"),
+}
+"""Records that come back with another one, since they say what it belongs to."""
 _CANCELLED, _REPLACED = ("61", "23"), ("95", "88")
 """What the notices say after a cancellation and after a replacement: of the bill and of the entry."""
 _UNMATCHED, _RELEASED = "91", "98"
@@ -181,19 +190,22 @@ class EntryDesk:
 
 
 def _shown(one: _Judged) -> Iterable[tuple[Record, list[Said]]]:
-    """Yield the records that come back, each with what is said of it: header and bills always, a line for its own."""
+    """Yield the records that come back, each with what is said of it: header and bills always."""
     about: dict[int, list[Said]] = {}
     for each in one.said:
         about.setdefault(each.record.number, []).append(each)
-    line: Record | None = None
+    latest: dict[str, Record] = {}
+    shown: set[int] = set()
     for record in one.transaction.records:
-        line = record if record.id == "SE40" else line
+        latest[record.id] = record
         said = about.get(record.number, [])
         if not said and record.id not in ("SE10", "SE15"):
             continue
-        if line is not None and record is not line:
-            yield line, []
-        line = None
+        for head in (latest[name] for name in _HEADS.get(record.id, ()) if name in latest):
+            if head.number not in shown:
+                shown.add(head.number)
+                yield head, []
+        shown.add(record.number)
         yield record, said
 
 

@@ -30,7 +30,7 @@ from gateway.sandbox.memory import Shelf
 from gateway.sandbox.reply import MARK, X12, Reply, marked
 from gateway.tree import InMemory
 from gateway.x12 import Group, Interchange, survey
-from gateway.x12.writer import OutgoingGroup, OutgoingInterchange, OutgoingSet, Values, write_interchange
+from gateway.x12.writer import Values
 
 NAME = "CUSTOMS-SIM"
 """ISA06 and GS02 of every answer."""
@@ -134,14 +134,14 @@ class ManifestDesk:
         rounds = max(len(self._magic_of(filing).dispositions) for filing in forwarded)
         for number in range(rounds):
             moment = now + timedelta(minutes=number)
+            writer = _Marked(self._customs.answers, self._next, moment)
             for place, interchange in enumerate(survey_.interchanges):
-                sets_of = [
-                    (group, self._sets([one for one in forwarded if _within(one, place, group)], number, moment))
-                    for group in interchange.groups
-                ]
-                groups = [self._group(group, sets) for group, sets in sets_of if sets]
-                if groups:
-                    replies.append(self._reply(interchange, groups, moment))
+                for group in interchange.groups:
+                    sets = self._sets([one for one in forwarded if _within(one, place, group)], number, moment)
+                    if sets:
+                        release = group.release[:6] if group.release[:6] in _RELEASES else _USUAL_RELEASE
+                        answer = writer.group("350", interchange, group, sets, functional_id="AU", release=release)
+                        replies.append(Reply(kind="350", media_type=X12, body=answer.body))
         return replies
 
     def _sets(self, filings: Iterable[Filing], number: int, moment: datetime) -> list[list[Values]]:
@@ -168,36 +168,8 @@ class ManifestDesk:
     def _bill(self, first: dict[str, str], code: str, moment: datetime) -> list[Values]:
         posted = [f"{moment:%Y%m%d}", f"{moment:%H%M}"]
         number, issuer = first["Bill.Number"], first["Bill.IssuerScac"]
-        text = marked(self._dispositions[code], _TEXT)
-        return [["X4", number, first["Quantity"], "", "", *posted, code, "", issuer], ["K1", text]]
-
-    def _group(self, group: Group, sets: Sequence[Sequence[Values]]) -> OutgoingGroup:
-        received = group.release[:6]
-        return OutgoingGroup(
-            functional_id="AU",
-            sender=NAME,
-            receiver=group.sender,
-            control_number=self._next("group"),
-            release=received if received in _RELEASES else _USUAL_RELEASE,
-            sets=[OutgoingSet(id="350", control_number=self._next("transaction"), segments=one) for one in sets],
-        )
-
-    def _reply(self, interchange: Interchange, groups: Sequence[OutgoingGroup], moment: datetime) -> Reply:
-        settings = self._customs.answers
-        body = write_interchange(
-            OutgoingInterchange(
-                sender_qualifier=settings.sender_qualifier,
-                sender=settings.sender_id,
-                receiver_qualifier=interchange.sender_qualifier,
-                receiver=interchange.sender,
-                written=moment,
-                version=groups[0].release[:5],
-                control_number=self._next("interchange"),
-                usage="T",
-                groups=groups,
-            )
-        )
-        return Reply(kind="350", media_type=X12, body=body)
+        bill = ["X4", number, first["Quantity"], "", "", *posted, code, "", issuer]
+        return [bill, ["K1", self._dispositions[code].upper()]]
 
 
 def _within(filing: Filing, interchange: int, group: Group) -> bool:

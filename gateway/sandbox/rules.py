@@ -22,6 +22,7 @@ from gateway.sandbox.memory import OnFile
 ERROR, WARNING = "11", "13"
 """SE90 5-6 of a condition."""
 _NUMBER = re.compile(r"[A-Z0-9]{3}[0-9]{8}", re.ASCII)
+_PORT = re.compile(r"[0-9]{4}", re.ASCII)
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -51,6 +52,8 @@ class Rules:
         filer, number = header.value("filer"), header.value("entry_number")
         if _NUMBER.fullmatch(filer + number) and str(entry_check_digit(filer, number[:7])) != number[7]:
             yield self.coded(header, "006")
+        if (port := header.value("port")) and not _PORT.fullmatch(port):
+            yield Said(header, ERROR, "", "port of entry is no port")
         if action == "A" and before is not None:
             yield self.coded(header, "007")
         elif action != "A" and (before is None or before.cancelled):
@@ -64,16 +67,16 @@ class Rules:
         """Yield what is wrong with what an entry says, and what the law has against its goods."""
         header = transaction.header
         kind = ENTRY_KINDS.get(header.value("entry_type"))
+        arrivals = [each for each in transaction.root.records("SE20") if each.value("qualifier") == "EDA"]
+        for each in arrivals:
+            if read_date(each.value("value")) is None:
+                yield Said(each, ERROR, "", "estimated arrival is no date")
+        if len(arrivals) > 1:
+            yield self.coded(arrivals[1], "288")
         if kind is None:
             return
-        if kind.arrival_once:
-            arrivals = [each for each in transaction.root.records("SE20") if each.value("qualifier") == "EDA"]
-            if not arrivals:
-                yield self.coded(header, "282")
-            elif len(arrivals) > 1:
-                yield self.coded(arrivals[1], "288")
-            elif read_date(arrivals[0].value("value")) is None:
-                yield Said(arrivals[0], ERROR, "", "estimated arrival is no date")
+        if kind.arrival_once and not arrivals:
+            yield self.coded(header, "282")
         if "importer_number" in kind.needed.get("SE10", ()) and not header.value("importer_number"):
             yield self.coded(header, "013")
         own = bill_of(transaction)

@@ -18,6 +18,7 @@ RULES = [
     (entry(eda=("999999",)), "01", [("SE20", "")]),
     (entry(quantity=""), "01", [("SE15", "030")]),
     (entry(origin="CN"), "01", [("SE40", "318")]),
+    ([record.replace("2720", "27200") for record in FIRST], "01", [("SE10", "")]),
     (entry(value=801), "01", [("SE10", "")]),
     (entry(eda=("083025",)), "01", [("SE10", "")]),
     (entry(type_="11"), "01", [("SE10", "013")]),
