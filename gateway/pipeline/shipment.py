@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -33,6 +32,25 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     """From the earliest to the latest."""
 
 
+class Numbers(msgspec.Struct, frozen=True, kw_only=True):
+    """The range that the entry number of a filing is taken from."""
+
+    filer: str
+    first: int
+    last: int
+    offset: int
+    """The constant that CBP may have given the filer (``entry_check_digit``)."""
+
+    def number(self, serial: int) -> str:
+        """Return *serial* as an entry number, with its check digit."""
+        return f"{serial:07}{entry_check_digit(self.filer, f'{serial:07}', self.offset)}"
+
+    def write(self, xml: str, serial: int) -> str:
+        """Return the filing *xml*, which has the first number of the range, with that of *serial*."""
+        place = f"<FilerCode>{self.filer}</FilerCode><Number>"
+        return xml.replace(f"{place}{self.number(self.first)}<", f"{place}{self.number(serial)}<", 1)
+
+
 class Filed(msgspec.Struct, frozen=True, kw_only=True):
     """What a shipment came to."""
 
@@ -44,30 +62,32 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     """By field the number of the part that it came from; -1 is the profile."""
     entry: str | None = None
     """Filer code and entry number."""
+    numbers: Numbers | None = None
+    """Where its entry number is taken from when it is filed; until then it has the first one of the range."""
+    unnumbered: Filed | None = None
+    """What it comes to when the range is used up."""
 
 
-def file_shipments(
-    shipments: Sequence[Shipment], library: Library, as_of: datetime, serials: dict[str, int]
-) -> list[Filed]:
-    """Return what each of *shipments* comes to at *as_of*. *serials*: by key the entry number, without filer code and
-    check digit, for those that :func:`lacks_number` names."""
-    return [_file(shipment, library, as_of, serials.get(shipment.key)) for shipment in shipments]
+def file_shipment(shipment: Shipment, library: Library, as_of: datetime) -> Filed:
+    """Return what *shipment* comes to at *as_of*."""
+    filed = _file(shipment, library, as_of, None)
+    if shipment.partner.entry_numbers is None or [one.field for one in filed.owes] != [_NUMBER]:
+        return filed
+    numbers = Numbers(
+        filer=shipment.partner.profile["Entry"]["FilerCode"],
+        first=shipment.partner.entry_numbers.first,
+        last=shipment.partner.entry_numbers.last,
+        offset=library.tables.check_digit_offsets.get(shipment.partner.profile["Entry"]["FilerCode"], 0),
+    )
+    numbered = _file(shipment, library, as_of, numbers)
+    if numbered.entry is not None and not numbered.entry.startswith(numbers.filer):
+        return filed  # another filer's entry, which needs a number of its own
+    return numbered if numbered.entry is None else msgspec.structs.replace(numbered, numbers=numbers, unnumbered=filed)
 
 
-def lacks_number(shipment: Shipment, filed: Filed) -> str | None:
-    """Return the filer code when nothing but an entry number is missing, which *shipment* takes from a range."""
-    filer = shipment.partner.profile.get("Entry", {}).get("FilerCode")
-    missing = [one.field for one in filed.owes]
-    return filer if shipment.partner.entry_numbers is not None and missing == [_NUMBER] else None
-
-
-def _file(shipment: Shipment, library: Library, as_of: datetime, serial: int | None) -> Filed:
+def _file(shipment: Shipment, library: Library, as_of: datetime, numbers: Numbers | None) -> Filed:
     recipe = library.recipes[shipment.filing]
-    entry = {}
-    if serial is not None:
-        filer = shipment.partner.profile["Entry"]["FilerCode"]
-        offset = library.tables.check_digit_offsets.get(filer, 0)
-        entry["Number"] = f"{serial:07}{entry_check_digit(filer, f'{serial:07}', offset)}"
+    entry = {} if numbers is None else {"Number": numbers.number(numbers.first)}
     assembled = assemble(shipment.parts, profile_record(library, shipment.partner, **entry), recipe)
     base = Candidate(
         regime=recipe.regime, scope=Scope(), where=f"shipment {shipment.key}", start=0, end=0, segment=None

@@ -17,6 +17,7 @@ from gateway.assembly import Role, shown
 from gateway.diagnostics import Diagnostic, as_json
 from gateway.jobs import leases
 from gateway.jobs.leases import Claim
+from gateway.pipeline.shipment import Numbers
 from gateway.states import Said, StateTable
 from gateway.store import schema
 from gateway.store.control_numbers import next_number
@@ -80,6 +81,10 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     regime: str | None = None
     xml: str | None = None
     entry: str | None = None
+    numbers: Numbers | None = None
+    """Where the entry number is taken from when it is filed; until then it has the first one of the range."""
+    unnumbered: Settled | None = None
+    """What it comes to when the range is used up."""
     origins: dict[str, str | None] = {}
     """By field of the filing the id of the record that it came from; ``None``: the profile."""
 
@@ -122,11 +127,6 @@ class Parts:
         shipments = [one for one in found if any(part.filing in mine for part in one.parts)]
         return shipments, own[-1].ordinal
 
-    def entry_numbers(self, partner: str, kind: str, count: int) -> list[int]:
-        """Return the next *count* numbers of *kind* that *partner* may use, from 1. They are never given again."""
-        with self.database.writing() as connection:
-            return [next_number(connection, partner, kind) for _ in range(count)]
-
     def settle_shipments(
         self, claim: Claim, settled: Sequence[Settled], states: StateTable, destinations: Sequence[str], now: datetime
     ) -> int:
@@ -138,7 +138,11 @@ class Parts:
             leases.fence(connection, claim)
             filings = [part.filing for one in settled for part in one.shipment.parts]
             waiting = _waiting(connection, filings)
-            ready = [one for one in settled if all(part.filing in waiting for part in one.shipment.parts)]
+            ready = [
+                _numbered(connection, one)
+                for one in settled
+                if all(part.filing in waiting for part in one.shipment.parts)
+            ]
             for one in ready:
                 _rewrite_findings(connection, one.shipment.main, one.diagnostics)
             _wait(connection, [one for one in ready if one.xml is None], now)
@@ -357,6 +361,18 @@ def _use(connection: Connection, parts: Sequence[WaitingPart], used: int) -> Non
         one = (_part.c.outcome == bindparam("of")) & (_part.c.ordinal == bindparam("n")) & _part.c.used.is_(None)
         rows = [{"of": part.outcome, "n": part.ordinal} for part in parts]
         connection.execute(update(_part).where(one).values(used=used), rows)
+
+
+def _numbered(connection: Connection, settled: Settled) -> Settled:
+    """Return *settled* with the next number of its range, or as it is without one when the range is used up."""
+    numbers = settled.numbers
+    if numbers is None or settled.xml is None or settled.unnumbered is None:
+        return settled
+    serial = numbers.first - 1 + next_number(connection, settled.shipment.main.partner, f"entry {numbers.filer}")
+    if serial > numbers.last:
+        return settled.unnumbered
+    entry = numbers.filer + numbers.number(serial)
+    return msgspec.structs.replace(settled, xml=numbers.write(settled.xml, serial), entry=entry)
 
 
 def _rewrite_findings(connection: Connection, part: WaitingPart, found: Iterable[Diagnostic]) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from gateway.assembly import Part
 from gateway.diagnostics import Diagnostic, diagnose
 from gateway.jobs import Claim
-from gateway.pipeline.shipment import Filed, Shipment, file_shipments, lacks_number
+from gateway.pipeline.shipment import Filed, Shipment, file_shipment
 from gateway.store import Store
 from gateway.store.parts import Settled
 from gateway.store.parts import Shipment as Stored
@@ -36,7 +36,7 @@ def assemble_message(
     while True:
         shipments, following = store.shipments(claim.subject, assembling.circle, after)
         if shipments:
-            settled = _settle(store, shipments, assembling, clock())
+            settled = _settle(shipments, assembling, clock())
             filed += store.settle_shipments(claim, settled, assembling.states, destinations, clock())
         if following is None:
             break
@@ -58,17 +58,10 @@ def _ended(missing: str) -> Diagnostic:
     return diagnose("record.wait-ended", missing=missing)
 
 
-def _settle(store: Store, stored: Sequence[Stored], assembling: Assembling, now: datetime) -> list[Settled]:
-    library = assembling.library
-    shipments = [_shipment(one, assembling) for one in stored]
-    filed = file_shipments(shipments, library, now, {})
-    serials = _serials(store, shipments, filed)
-    if serials:
-        again = [place for place, one in enumerate(shipments) if one.key in serials]
-        numbered = file_shipments([shipments[place] for place in again], library, now, serials)
-        for place, one in zip(again, numbered, strict=True):
-            filed[place] = one
-    return [_settled(*pair, assembling) for pair in zip(stored, filed, strict=True)]
+def _settle(stored: Sequence[Stored], assembling: Assembling, now: datetime) -> list[Settled]:
+    return [
+        _settled(one, file_shipment(_shipment(one, assembling), assembling.library, now), assembling) for one in stored
+    ]
 
 
 def _shipment(stored: Stored, assembling: Assembling) -> Shipment:
@@ -79,23 +72,6 @@ def _shipment(stored: Stored, assembling: Assembling) -> Shipment:
         partner=assembling.partners(main.partner),
         parts=tuple(Part(role=part.role, partner=part.partner, xml=part.xml) for part in stored.parts),
     )
-
-
-def _serials(store: Store, shipments: Sequence[Shipment], filed: Sequence[Filed]) -> dict[str, int]:
-    """Take an entry number from the partner's range for each shipment that lacks nothing else."""
-    wanted: dict[tuple[str, str], list[Shipment]] = {}
-    for shipment, one in zip(shipments, filed, strict=True):
-        filer = lacks_number(shipment, one)
-        if filer is not None:
-            wanted.setdefault((shipment.partner.id, filer), []).append(shipment)
-    serials = {}
-    for (partner, filer), some in wanted.items():
-        numbers = some[0].partner.entry_numbers
-        assert numbers is not None, "asked before"
-        for shipment, number in zip(some, store.entry_numbers(partner, f"entry {filer}", len(some)), strict=True):
-            if numbers.first + number - 1 <= numbers.last:
-                serials[shipment.key] = numbers.first + number - 1
-    return serials
 
 
 def _settled(stored: Stored, filed: Filed, assembling: Assembling) -> Settled:
@@ -110,5 +86,7 @@ def _settled(stored: Stored, filed: Filed, assembling: Assembling) -> Settled:
         regime=filed.filing.regime if filed.filing is not None else None,
         xml=filed.filing.xml if filed.filing is not None else None,
         entry=filed.entry,
+        numbers=filed.numbers,
+        unnumbered=_settled(stored, filed.unnumbered, assembling) if filed.unnumbered is not None else None,
         origins={field: named[number] if number >= 0 else None for field, number in filed.origins.items()},
     )
