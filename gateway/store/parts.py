@@ -24,7 +24,7 @@ from gateway.store.control_numbers import next_number
 from gateway.store.database import Database, insert_rows
 from gateway.store.identity import new_id
 from gateway.store.scope import EVERYONE, Reach, theirs
-from gateway.store.standings import move, tell
+from gateway.store.standings import Notify, move, tell
 
 SHIPMENTS_PER_PAGE = 200
 _KEYS_PER_QUESTION = 500
@@ -128,9 +128,15 @@ class Parts:
         return shipments, own[-1].ordinal
 
     def settle_shipments(
-        self, claim: Claim, settled: Sequence[Settled], states: StateTable, destinations: Sequence[str], now: datetime
+        self,
+        claim: Claim,
+        settled: Sequence[Settled],
+        states: StateTable,
+        destinations: Sequence[str],
+        now: datetime,
+        notify: Notify | None = None,
     ) -> int:
-        """Write what became of shipments; return how many were filed. Raises ``LeaseLost``.
+        """Write what became of shipments, and tell it by *notify*; return how many were filed. Raises ``LeaseLost``.
 
         A shipment of which a part was used meanwhile is left as it is.
         """
@@ -147,16 +153,22 @@ class Parts:
                 _rewrite_findings(connection, one.shipment.main, one.diagnostics)
             _wait(connection, [one for one in ready if one.xml is None], now)
             complete = [one for one in ready if one.xml is not None]
-            _file(connection, complete, states, now)
+            _file(connection, complete, states, now, notify)
             _deliver(connection, complete, destinations, now)
             return len(complete)
 
     def end_wait(
-        self, claim: Claim, message_id: str, states: StateTable, told: Callable[[str], Diagnostic], now: datetime
+        self,
+        claim: Claim,
+        message_id: str,
+        states: StateTable,
+        told: Callable[[str], Diagnostic],
+        now: datetime,
+        notify: Notify | None = None,
     ) -> int:
         """End the wait of some of a message's parts that no filing was made with; return how many there were.
 
-        *told* makes what the sender is told from the names of the missing fields. Raises ``LeaseLost``.
+        *notify* tells it, and *told* makes what the sender is told from the names of the missing fields. Raises ``LeaseLost``.
         """
         with self.database.writing() as connection:
             leases.fence(connection, claim)
@@ -174,6 +186,8 @@ class Parts:
                     mine = (_forwarded.c.partner == part.partner) & (_forwarded.c.key == part.key)
                     connection.execute(delete(_forwarded).where(mine, _forwarded.c.filing == part.filing))
             tell(connection, moved, now)
+            if notify is not None:
+                notify(connection, moved, now)
             return len(left)
 
     def assembled(self, claim: Claim, due: datetime | None) -> None:
@@ -404,7 +418,9 @@ def _wait(connection: Connection, settled: Sequence[Settled], now: datetime) -> 
         connection.execute(insert(_standing), rows)
 
 
-def _file(connection: Connection, settled: Sequence[Settled], states: StateTable, now: datetime) -> None:
+def _file(
+    connection: Connection, settled: Sequence[Settled], states: StateTable, now: datetime, notify: Notify | None
+) -> None:
     moved = []
     for one in settled:
         main = one.shipment.main
@@ -415,6 +431,8 @@ def _file(connection: Connection, settled: Sequence[Settled], states: StateTable
         change = move(connection, states, main.filing, said, now, deadline=None, **columns)
         moved += [change] if change is not None else []
     tell(connection, moved, now)
+    if notify is not None:
+        notify(connection, moved, now)
 
 
 def _deliver(connection: Connection, settled: Sequence[Settled], destinations: Sequence[str], now: datetime) -> None:

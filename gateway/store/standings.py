@@ -7,7 +7,7 @@ not matter. A filing that nothing has happened to has no row here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +62,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     owes: tuple[dict[str, Any], ...] = ()
     """What is missing, and who knows it."""
     deadline: datetime | None = None
+
+
+Notify = Callable[[Connection, Sequence[Moved], datetime], object]
+"""Writes the notices about what moved, in the transaction of the moves."""
 
 
 def move(

@@ -37,7 +37,9 @@ def assemble_message(
         shipments, following = store.shipments(claim.subject, assembling.circle, after)
         if shipments:
             settled = _settle(shipments, assembling, clock())
-            filed += store.settle_shipments(claim, settled, assembling.states, destinations, clock())
+            filed += store.settle_shipments(
+                claim, settled, assembling.states, destinations, clock(), assembling.notify
+            )
         if following is None:
             break
         if is_stopping():
@@ -46,7 +48,7 @@ def assemble_message(
     since = store.waiting_since(claim.subject)
     due = assembling.due(claim.partner, since) if since is not None else None
     if due is not None and due <= clock():
-        while store.end_wait(claim, claim.subject, assembling.states, _ended, clock()):
+        while store.end_wait(claim, claim.subject, assembling.states, _ended, clock(), assembling.notify):
             if is_stopping():
                 raise Stopping
         due = None

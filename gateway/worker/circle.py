@@ -10,6 +10,7 @@ from gateway.assembly import Owed
 from gateway.pipeline.library import Library
 from gateway.pipeline.partner import Partner
 from gateway.states import StateTable
+from gateway.store.standings import Notify
 from gateway.worker.ports import Partners
 
 
@@ -19,6 +20,8 @@ class Assembling(msgspec.Struct, frozen=True):
     library: Library
     states: StateTable
     partners: Partners
+    notify: Notify | None = None
+    """Tells senders of what was filed or given up."""
 
     def circle(self, partner: str) -> tuple[str, ...]:
         """Return the partners whose parts may be joined with those of *partner*, itself first: each names the other."""

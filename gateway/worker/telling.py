@@ -63,6 +63,11 @@ def tell_senders(connection: Connection, telling: Telling, moved: Sequence[tuple
     return written
 
 
+def tell_own(telling: Telling, connection: Connection, moved: Sequence[Moved], now: datetime) -> int:
+    """Write the notices about what happened in this house, as :func:`tell_senders` does."""
+    return tell_senders(connection, telling, [(one, Said(event=one.event, ours=True)) for one in moved], now)
+
+
 def _partner(telling: Telling, id_: str) -> Partner:
     try:
         return telling.partners(id_)

@@ -22,7 +22,7 @@ from gateway.tree import Content
 from gateway.worker.circle import Assembling
 from gateway.worker.ports import Partners
 from gateway.worker.responding import Responding
-from gateway.worker.telling import Telling
+from gateway.worker.telling import Telling, tell_own
 from gateway.worker.translation import Middle
 from gateway.x12.survey import Interchange
 
@@ -64,13 +64,15 @@ def middle_of(
         ):
             yield second_look(content, part, installed) if isinstance(part, Conclusion) else part
 
+    responding = responding_of(partners, pushes)
+    notify = partial(tell_own, responding.telling)
     return Middle(
         translate=translated,
         acknowledge=_acknowledge,
         partners=partners,
         duplicate_window=duplicate_window,
-        assembling=Assembling(library=library(), states=read_states(), partners=partners),
-        responding=responding_of(partners, pushes),
+        assembling=Assembling(library=library(), states=read_states(), partners=partners, notify=notify),
+        responding=responding,
     )
 
 
