@@ -168,7 +168,8 @@ class Parts:
     ) -> int:
         """End the wait of some of a message's parts that no filing was made with; return how many there were.
 
-        *notify* tells it, and *told* makes what the sender is told from the names of the missing fields. Raises ``LeaseLost``.
+        *notify* tells it, and *told* makes the finding of the sender from the names of the missing fields. Raises
+        ``LeaseLost``.
         """
         with self.database.writing() as connection:
             leases.fence(connection, claim)

@@ -37,9 +37,7 @@ def assemble_message(
         shipments, following = store.shipments(claim.subject, assembling.circle, after)
         if shipments:
             settled = _settle(shipments, assembling, clock())
-            filed += store.settle_shipments(
-                claim, settled, assembling.states, destinations, clock(), assembling.notify
-            )
+            filed += store.settle_shipments(claim, settled, assembling.states, destinations, clock(), assembling.notify)
         if following is None:
             break
         if is_stopping():
