@@ -16,6 +16,8 @@ from gateway.sandbox.reply import Reply
 
 Form = Literal["se", "x12"]
 Replies = tuple[Reply, ...]
+_REQUESTS = 1000
+"""Requests whose answers are kept, should they come again."""
 
 
 class Customs:
@@ -31,7 +33,7 @@ class Customs:
             "x12": desk.answer,
         }
         self._lock = threading.Lock()
-        self._answered: Shelf[Replies] = Shelf()
+        self._answered: Shelf[Replies] = Shelf(_REQUESTS)
 
     def answer(self, form: Form, data: bytes, now: datetime, key: str | None = None) -> tuple[Replies | None, bool]:
         """Return the answers to *data*, and whether they were given before: to a request with the same *key*.

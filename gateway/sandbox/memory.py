@@ -8,13 +8,15 @@ from typing import Generic, TypeVar
 import msgspec
 
 MOST = 200_000
+"""Entries or bills: two nights of a busy carrier."""
 Kept = TypeVar("Kept")
 
 
 class Shelf(Generic[Kept]):
-    """Values by key, the latest :data:`MOST` of them."""
+    """Values by key, the latest so many of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._kept: OrderedDict[str, Kept] = OrderedDict()
 
     def get(self, key: str) -> Kept | None:
@@ -24,7 +26,7 @@ class Shelf(Generic[Kept]):
     def put(self, key: str, value: Kept) -> None:
         """Keep *value* under *key*."""
         self._kept[key] = value
-        if len(self._kept) > MOST:
+        if len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
 

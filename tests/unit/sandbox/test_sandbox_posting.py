@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from gateway.assets import assets
 from gateway.fixedwidth import Layouts
 from gateway.sandbox import Poster, Reply, read_magic
-from gateway.sandbox.memory import MOST, Shelf
+from gateway.sandbox.memory import Shelf
 
 REPLIES = [Reply(kind="SO", media_type="text/plain", body=b"%d" % number) for number in range(8)]
 
@@ -39,10 +39,10 @@ def test_a_seed_draws_disorder_and_repeats(seed: int) -> None:
 
 def test_a_full_shelf_forgets_the_oldest() -> None:
     """Memory is bounded, however many entries are tried."""
-    shelf: Shelf[int] = Shelf()
-    for number in range(MOST + 1):
+    shelf: Shelf[int] = Shelf(3)
+    for number in range(4):
         shelf.put(str(number), number)
-    assert (shelf.get("0"), shelf.get("1"), shelf.get(str(MOST))) == (None, 1, MOST)
+    assert [shelf.get(str(number)) for number in range(4)] == [None, 1, 2, 3]
 
 
 def test_every_code_of_the_table_is_one_of_customs(layouts: Layouts, tables) -> None:
