@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from gateway.diagnostics.catalogue import row_of
-from gateway.diagnostics.model import Diagnostic, Source
+from gateway.diagnostics.catalogue import Acks, row_of
+from gateway.diagnostics.model import Diagnostic, Severity, Source
 
 _MARGIN = 7
 _WIDTH = 118
@@ -21,7 +21,8 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
     related = out.pop("related")
     if related:
         out["related"] = list(related)
-    acks = row_of(diagnostic.code).acks
+    # A note is told in no answer.
+    acks = row_of(diagnostic.code).acks if diagnostic.severity is not Severity.NOTE else Acks()
     out["acks"] = {
         "TA1": acks.ta1,
         "997": _segment_code("AK", acks.ak3, acks.ak4, acks.ak5, acks.ak9),

@@ -79,6 +79,8 @@ class _Surveyor:
         self._has_named_gap = False
         """The reader has told why the bytes that follow are no segments."""
         self._end = 0
+        self._torn = 0
+        """Bytes before the end that are the beginning of a segment: the file was cut off in it."""
         self._last = 0
         """Ordinal of the last segment."""
         self._last_part: Segment | Run | None = None
@@ -350,7 +352,8 @@ class _Surveyor:
         open_, group = self._faults.set, self._faults.group
         assert open_ is not None
         assert group is not None
-        group.sets.append(open_.closed(self._end, self._last - open_.opening.ordinal + 1))
+        # Where the file was cut off is told for the interchange; what is left of a segment is not judged as one.
+        group.sets.append(open_.closed(self._end - self._torn, self._last - open_.opening.ordinal + 1))
         self._faults.set = None
 
     def _check_unique(
@@ -394,7 +397,7 @@ class _Surveyor:
     def _reach(self, part: Segment | Run, ordinal: int, end: int) -> None:
         if ordinal > self._last:
             self._last, self._last_part = ordinal, part
-        self._end = min(max(self._end, end), self._size)
+        self._end, self._torn = min(max(self._end, end), self._size), 0
 
     def _reach_past(self, segment: Segment) -> None:
         terminator = self._interchange.header.delimiters.segment
@@ -402,6 +405,7 @@ class _Surveyor:
 
     def _reach_past_run(self, run: Run) -> None:
         self._reach(run, run.ordinal + run.count - 1, run.start + len(run.text))
+        self._torn = 0 if run.text.endswith(self._interchange.header.delimiters.segment) else len(run.text)
 
     def _last_segment(self) -> Segment | None:
         if isinstance(self._last_part, Run):

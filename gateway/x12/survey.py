@@ -26,7 +26,7 @@ class TransactionSet(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     """Byte offset of its ST."""
     end: int
-    """Byte offset just past the terminator of its SE, or past its last segment."""
+    """Byte offset just past the terminator of its SE, or past its last segment that has one."""
     ordinal: int
     """Ordinal of its ST in the file."""
     line: int
