@@ -48,3 +48,22 @@ def filing(
         return Response(found.xml or missing("record of this filing", _LISTING), media_type=accept.XML)
     standing = ports.messages.standing(caller.id, filing_id)
     return JSONResponse(shapes.Filing.of(found, standing).model_dump(mode="json"))
+
+
+@router.get(
+    "/{filing_id}/assembled",
+    response_class=Response,
+    responses={
+        200: {"content": {accept.XML: {"schema": {"type": "string"}}}},
+        **describe(401, 403, 404, 422, 503),
+    },
+)
+def assembled(
+    filing_id: Annotated[str, Path(max_length=80, examples=[shapes.FILING])], caller: Caller, ports: ThesePorts
+) -> Response:
+    """Return the filing that was made of your record and those of others, as XML, without what the others sent.
+
+    It is found by the id of any record that is a part of it. The destination got all of it.
+    """
+    made = ports.messages.assembled_record(caller.id, filing_id) or missing("assembled filing", _LISTING)
+    return Response(made.xml, media_type=accept.XML)

@@ -31,6 +31,7 @@ from gateway.store import (
     StoredFiling,
 )
 from gateway.store.messages import MessageState
+from gateway.store.parts import AssembledRecord
 from gateway.tree import Content
 
 
@@ -77,6 +78,8 @@ class Messages(Protocol):
     def filings_by_key(self, partner: str, key: str) -> list[StoredFiling]: ...
 
     def filing(self, partner: str, filing_id: str) -> StoredFiling | None: ...
+
+    def assembled_record(self, partner: str, filing_id: str) -> AssembledRecord | None: ...
 
     def answers(self, partner: str, message_id: str) -> list[StoredAnswer]: ...
 

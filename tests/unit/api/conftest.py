@@ -34,6 +34,7 @@ from gateway.store import (
     StoredAnswer,
     StoredFiling,
 )
+from gateway.store.parts import AssembledRecord
 from gateway.tree import Content, InMemory
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -189,6 +190,10 @@ class Kept:
     def filing(self, partner: str, filing_id: str) -> StoredFiling | None:
         found = self._filings(partner, filing_id.partition(".")[0])
         return next((filing for filing in found if filing.id == filing_id), None)
+
+    def assembled_record(self, partner: str, filing_id: str) -> AssembledRecord | None:
+        found = self.filing(partner, filing_id)
+        return AssembledRecord(id=found.id, regime="type-11", xml="<Type11/>", fields=()) if found else None
 
     def answers(self, partner: str, message_id: str) -> list[StoredAnswer]:
         checked = self._checked(partner, message_id)

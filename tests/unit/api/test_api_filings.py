@@ -31,3 +31,10 @@ def test_a_filing_without_a_record_has_no_xml(acme):
     """A record too broken to build is a 404 in XML and still there in JSON."""
     headers = {"Accept": "application/xml"}
     assert acme.get("/v1/filings/msg_0002.1", headers=headers).status_code == 404
+
+
+def test_what_was_made_of_several_parts(acme, zenith):
+    """The assembled filing is XML, and nobody else's."""
+    found = acme.get("/v1/filings/msg_0002.0/assembled")
+    assert (found.status_code, found.headers["Content-Type"], found.text) == (200, "application/xml", "<Type11/>")
+    assert zenith.get("/v1/filings/msg_0002.0/assembled").status_code == 404

@@ -16,6 +16,7 @@ ADDRESSES = [
     "/v1/check",
     "/v1/filings",
     "/v1/filings/{filing_id}",
+    "/v1/filings/{filing_id}/assembled",
     "/v1/filings/{filing_id}/timeline",
     "/v1/filings/{filing_id}/notices",
     "/v1/notices/{notice_id}",
