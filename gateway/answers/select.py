@@ -12,7 +12,7 @@ from datetime import datetime
 
 from gateway.answers.advice import write_advice
 from gateway.answers.answer import Answer, Kind
-from gateway.answers.document import NAMESPACE, write_document
+from gateway.answers.document import write_document
 from gateway.answers.foreign import write_foreign
 from gateway.answers.functional import write_functional
 from gateway.answers.judgment import InterchangeJudgment, judge
@@ -110,8 +110,8 @@ def _wants_ta1(judgment: InterchangeJudgment, settings: AnswerSettings) -> bool:
 
 
 def _is_own_document(conclusion: Conclusion) -> bool:
-    """Whether the message is an XML acknowledgment such as we write: two gateways must not go on thanking."""
-    return any(one.code == "xml.unknown-root" and NAMESPACE in (one.found or "") for one in conclusion.diagnostics)
+    """Whether the message is an answer such as we write ourselves: two systems must not go on thanking."""
+    return any(one.code == "xml.answer" for one in conclusion.diagnostics)
 
 
 def _is_due(when: When, *, has_errors: bool) -> bool:

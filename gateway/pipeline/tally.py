@@ -83,11 +83,19 @@ class Tally:
         refused = not stands or (fails and not survives)
         self._sets.append(TransactionResult(scope=scope, guide=guide, counts=counts, refused=refused))
 
-    def conclude(self, envelope: Survey | None, *, duplicate: bool = False, unreadable: bool = False) -> Conclusion:
-        """Return the conclusion of the message."""
+    def conclude(
+        self, envelope: Survey | None, *, duplicate: bool = False, unreadable: bool = False, is_reply: bool = False
+    ) -> Conclusion:
+        """Return the conclusion of the message. *is_reply*: it is an answer, which holds no records."""
         counts = _counts(self._fates)
         verdict = self._verdict(counts, duplicate, unreadable)
-        if not counts.records and not duplicate and not self._faults and self._should_hold_records(envelope):
+        if (
+            not counts.records
+            and not duplicate
+            and not is_reply
+            and not self._faults
+            and self._should_hold_records(envelope)
+        ):
             self._findings.add((diagnose("message.nothing-to-file"),))
         return Conclusion(
             format=self._format,

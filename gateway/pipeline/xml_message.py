@@ -22,6 +22,15 @@ from gateway.tree import Content, Node
 from gateway.xmlmsg import Fault, ForeignMessage, Record, XmlMessage, open_document, record_node
 
 BATCH = 100
+_ANSWERS = frozenset({
+    ("iata:response:3", "Response"),
+    ("http://www.cargowise.com/Schemas/Universal/2011/11", "UniversalResponse"),
+    ("urn:wco:datamodel:WCO:RES-DMS:2", "Response"),
+    (None, "Response"),
+    (None, "response"),
+    ("urn:low-value-gateway:acknowledgment:1", "Acknowledgment"),
+})  # fmt: skip
+"""What the systems of foreign formats answer, and we do. It is never answered: nobody thanks for thanks."""
 _ROOT = "Filings"
 
 
@@ -33,7 +42,8 @@ def translate_xml(
     message = open_message(content, library)
     if isinstance(message, Diagnostic):
         tally.message((message,))
-        yield tally.conclude(None, unreadable=True)
+        is_answer = message.code == "xml.answer"
+        yield tally.conclude(None, unreadable=not is_answer, is_reply=is_answer)
         return
     desk = Desk(library, partner, as_of, known, day_totals)
     for candidates in _batches(message, library, tally):
@@ -47,7 +57,7 @@ def open_message(content: Content, library: Library) -> XmlMessage | ForeignMess
     """Return the XML message in *content*, canonical or of a foreign format, or why it is neither."""
     schema = library.schema
     guides = {root: foreign.guide for root, foreign in library.foreign.items()}
-    return open_document(content, [(schema.namespace, name) for name in schema.elements], guides)
+    return open_document(content, [(schema.namespace, name) for name in schema.elements], guides, answers=_ANSWERS)
 
 
 def _batches(message: XmlMessage | ForeignMessage, library: Library, tally: Tally) -> Iterator[list[Candidate]]:

@@ -166,10 +166,12 @@ def open_document(
     roots: Collection[QualifiedName],
     guides: Mapping[QualifiedName, XmlGuide],
     limits: Limits = Limits(),  # noqa: B008  frozen, so one shared value is safe
+    answers: Collection[QualifiedName] = (),
 ) -> XmlMessage | ForeignMessage | Diagnostic:
     """Return the message in *content*, or the one reason why it is refused.
 
     *roots* are the root elements that our own schemas describe, *guides* the foreign formats by their root elements.
+    *answers* are the roots of what other systems answer, which is no message to file: a note says so.
     A document of such a format is found in any envelope: below other elements, or as the text of an element that its
     guide names.
     """
@@ -180,9 +182,11 @@ def open_document(
         return XmlMessage(content, limits, found)
     if found.root in guides:
         return ForeignMessage(content, limits, guides[found.root])
-    inner = _Seeker(guides, limits).seek(content)
+    inner = _Embedded(found.root) if found.root in answers else _Seeker(guides, answers, limits).seek(content)
     if isinstance(inner, Diagnostic):
         return inner
+    if inner is not None and inner.root in answers:
+        return diagnose("xml.answer", found=inner.root[1], source=Source(xpath=f"/{found.root[1]}"))
     if inner is None:
         return unknown_root(found, [*roots, *guides], content)
     if inner.text is None:
@@ -193,8 +197,10 @@ def open_document(
 class _Seeker:
     """Looks through a document that :func:`scan` has let pass for the first one of a known format in it."""
 
-    def __init__(self, guides: Mapping[QualifiedName, XmlGuide], limits: Limits) -> None:
-        self._guides = guides
+    def __init__(
+        self, guides: Mapping[QualifiedName, XmlGuide], answers: Collection[QualifiedName], limits: Limits
+    ) -> None:
+        self._known = frozenset([*guides, *answers])
         self._limits = limits
         self._wrappers = frozenset(name for guide in guides.values() for name in guide.wrapped)
         self._way: list[str] = []
@@ -217,7 +223,7 @@ class _Seeker:
         qualified = split_name(name)
         self._way.append(qualified[1])
         self._text = [] if qualified[1] in self._wrappers else None
-        if self._found is None and qualified in self._guides:
+        if self._found is None and qualified in self._known:
             self._found = _Embedded(qualified)
 
     def _characters(self, text: str) -> None:
@@ -240,7 +246,7 @@ class _Seeker:
         way = "".join(f"/{name}" for name in self._way)
         found = scan(InMemory(text.encode()), self._limits)
         if isinstance(found, Scan):
-            return _Embedded(found.root, text, shift, way) if found.root in self._guides else None
+            return _Embedded(found.root, text, shift, way) if found.root in self._known else None
         source = found.source or Source()
         line = (source.line or 1) + shift
         place = msgspec.structs.replace(source, start=None, end=None, line=line, xpath=way)

@@ -220,4 +220,15 @@ ROWS: tuple[Row, ...] = (
         explain="The filing has one value where the message has several, and nothing in the format tells which one is meant. "
         "None is chosen by guess.",
     ),
+    Row(
+        code="xml.answer",
+        title="The document is an answer",
+        severity="note",
+        level="file",
+        message="The document is an answer ({found}), not a message to file.",
+        hint="Nothing to do. Answers to what this gateway sent are not taken in here.",
+        short="XML IS AN ANSWER",
+        explain="Systems answer what they are sent. An answer holds no records, so nothing of it is filed, and it is not "
+        "answered in its turn.",
+    ),
 )

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from manifests import outcome
 
+from gateway.answers import acknowledge
 from gateway.diagnostics import Diagnostic, Severity
 from gateway.library import library
+from gateway.pipeline.partner import AnswerSettings
 from gateway.pipeline.trace import drafts
 from gateway.policy import EASTERN
 from gateway.tree import InMemory
@@ -54,6 +56,30 @@ def test_a_sample_gives_a_filing_or_all_that_it_lacks(name: str) -> None:
             assert any(path.partition(".")[0].partition("[")[0] == field.name for path in made) or any(
                 one.startswith(around) for one in told
             ), around
+
+
+ANSWERS = (
+    "cargowise-universalresponse_error.xml",
+    "iata-xfnm-3.00_response-rejected.xml",
+    "wco-dms-3.6_response-rejected_DMSREJ.xml",
+)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_of_another_system_is_known_as_one(name: str) -> None:
+    """Nothing of it is filed, and it is not answered: nobody thanks for thanks."""
+    conclusion = outcome(sample(name), as_of=RECEIVED).conclusion
+    assert (conclusion.verdict, conclusion.counts.records) == ("accepted", 0)
+    assert [one.code for one in conclusion.diagnostics] == ["xml.answer"]
+    assert acknowledge(conclusion, AnswerSettings(xml="always"), lambda _: 1, RECEIVED, "msg_1") == []
+
+
+def test_our_own_answers_are_known_too() -> None:
+    """What this gateway answers to a foreign message is taken for an answer when it comes back."""
+    case = Path(__file__).parents[3] / "mappings" / "cases" / "iata-xfzb-section-321" / "no-value.xml"
+    conclusion = outcome(case.read_bytes(), as_of=RECEIVED).conclusion
+    (answer,) = acknowledge(conclusion, AnswerSettings(xml="always"), lambda _: 1, RECEIVED, "msg_1")
+    assert [one.code for one in outcome(answer.body, as_of=RECEIVED).conclusion.diagnostics] == ["xml.answer"]
 
 
 def test_a_marketplace_of_formats_knows_each_root_once() -> None:
