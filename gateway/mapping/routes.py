@@ -98,7 +98,9 @@ def hop_name(hop: Hop) -> str:
     """Return ``N1*CN`` where the first element tells which one is meant, else ``REF[02=X]``, ``@unit``."""
     if hop.shape.kind == "attribute":
         return f"@{hop.shape.name}"
-    tests = [("/".join(step.shape.name for step in inner), value) for inner, value in hop.filters]
+    # A loop is spoken of by its first segment, of the same name: what that one is asked needs no second naming.
+    own = hop.shape.name if hop.shape.kind == "loop" else None
+    tests = [("/".join(n for step in inner if (n := step.shape.name) != own), value) for inner, value in hop.filters]
     if len(tests) == 1 and tests[0][0] == "01":
         return f"{hop.shape.name}*{tests[0][1]}"
     return hop.shape.name + "".join(f"[{name}={value}]" for name, value in tests)

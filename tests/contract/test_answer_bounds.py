@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import count
-from typing import get_args
 
 import msgspec
 import pytest
@@ -19,7 +18,6 @@ from gateway.pipeline.translate import Outcome
 from gateway.tree import InMemory
 from gateway.x12 import survey
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
 EVERYTHING = AnswerSettings(
     ta1="always", ack997="always", ack999="always", advice824="always", reject355="always", xml="always"
 )
@@ -28,6 +26,8 @@ MANY = 9999
 FAULTS = {"value": "900", "origin": "CN", "weight_unit": "G", "currency": "CAD", "state": "ON"}
 BOUNDS: dict[Kind, int] = {"TA1": 200, "997": 1 << 17, "999": 1 << 17, "824": 1 << 20, "355": 1 << 20, "XML": 6 << 20}
 """Bytes that an answer to such a manifest may have."""
+KINDS = tuple(BOUNDS)
+"""What answers a message; notices (350, JSON) are about one filing each."""
 
 
 def bad(number: int) -> list[str]:

@@ -41,7 +41,7 @@ def test_every_sample_is_told_of() -> None:
     messages = {
         path.relative_to(SAMPLES).as_posix()
         for path in SAMPLES.rglob("*")
-        if path.is_file() and path.name != "README.md"
+        if path.is_file() and path.name != "README.md" and path.parent.name != "mapping-faults"
     }
     assert {row[0] for row in ROWS} == messages
 

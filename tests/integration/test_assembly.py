@@ -79,8 +79,8 @@ def test_three_contribute(home: Home) -> None:
     seller = "<Seller><Name>{}</Name><Street>1 Quay</Street><City>Leeds</City><Country>GB</Country></Seller>"
     home.receive(
         "shop",
-        f"<Supplement xmlns='urn:low-value-gateway:filing:1'><Bill><IssuerScac>{SCAC}</IssuerScac><Number>{BILL}</Number>"
-        f"</Bill>{seller.format('Quay Scarves')}</Supplement>",
+        f"<Supplement xmlns='urn:low-value-gateway:filing:1'><Bill><IssuerScac>{SCAC}</IssuerScac>"
+        f"<Number>{BILL}</Number></Bill>{seller.format('Quay Scarves')}</Supplement>",
     )
     home.work()
     carriers = home.receive("carrier", manifest([BILL]))

@@ -51,8 +51,7 @@ ROWS: tuple[Row, ...] = (
         message="The address of the consignee is a post office box and nothing else.",
         hint="Give the street address that the goods are delivered to.",
         short="PO BOX IS THE ONLY ADDRESS",
-        explain=_AGREED
-        + "A box does not tell where the goods go, and one person may have several of them.",
+        explain=_AGREED + "A box does not tell where the goods go, and one person may have several of them.",
         acks=_OTHER,
     ),
     Row(

@@ -11,7 +11,17 @@ ADDRESSES = [
     "/v1/messages/{message_id}",
     *(
         f"/v1/messages/{{message_id}}/{part}"
-        for part in ("raw", "diagnostics", "filings", "answers", "answers/{n}", "rejects", "timeline", "outcome", "notices")
+        for part in (
+            "raw",
+            "diagnostics",
+            "filings",
+            "answers",
+            "answers/{n}",
+            "rejects",
+            "timeline",
+            "outcome",
+            "notices",
+        )
     ),
     "/v1/check",
     "/v1/filings",
