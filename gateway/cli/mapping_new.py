@@ -56,13 +56,18 @@ def new(sample: Path, name: str | None, target: str, records: str | None, to: Pa
     for file, content in drafted.files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(content, encoding="utf-8")
-        print(f"written  {folder / file}")
+        print(f"written  {_shown(folder / file)}")
     for gap in drafted.gaps:
         print(f"gap      {gap}")
     print(f"{len(drafted.gaps)} gaps to fill, {drafted.unread} places of the sample unread")
-    written = [folder / file for file in drafted.files][-1]
+    written = _shown([folder / file for file in drafted.files][-1])
     print(f"Next: gateway mapping check {called if to is None else written}")
     return 0
+
+
+def _shown(path: Path) -> Path:
+    """Return *path* as it is called from the folder that the command runs in."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _known(name: str, text: str, target: str) -> _Drafted | None:

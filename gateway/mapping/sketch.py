@@ -147,8 +147,13 @@ class _Sketcher:
             elif child.max != 1:
                 yield from self.rows(child, path, record, shape)
             else:
+                used, key = set(self.used), list(self.key)
                 lines = list(self.group(child, path, chosen, record, shape))
-                if any(not line.lstrip().startswith("#") for line in lines):
+                gaps = any(line.lstrip().startswith("#") for line in lines)
+                made = any(not line.lstrip().startswith("#") for line in lines)
+                if gaps and not child.min:
+                    self.used, self.key = used, key
+                elif made:
                     yield f"{name}:"
                     yield from (f"  {line}" for line in lines)
                 elif child.min:
