@@ -24,7 +24,8 @@ from gateway.x12.writer import OutgoingGroup, OutgoingInterchange, OutgoingSet, 
 _REFUSALS = frozenset({"rejected", "not-processed"})
 _RELEASE = "005020"
 _TRUCK, _TO = "J", "US"
-"""DE 91; and M10-03 as every import manifest has it."""
+"""M10-02 (DE 91) of trucks; M10-03 is mandatory and not kept in the record: the country that the trip goes to is this
+project's own choice."""
 _REMARK = 30
 _MOST_REMARKS = 4
 _CODE = 2

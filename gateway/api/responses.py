@@ -17,10 +17,10 @@ from gateway.api.bodies import TAKEN, taken
 from gateway.api.messages import LONGEST_WAIT_S, worked_on
 from gateway.api.problems import describe, missing
 from gateway.pipeline.outcome import Verdict
+from gateway.store.receipts import RESPONSES
 
 router = APIRouter(prefix="/v1/responses", tags=["responses"])
 
-DOOR = "responses"
 _TAKEN = (*TAKEN, "application/json")
 
 _BODY: dict[str, Any] = {
@@ -120,7 +120,7 @@ async def send(
         receipt = await to_thread.run_sync(
             lambda: ports.messages.receive(
                 caller.id,
-                DOOR,
+                RESPONSES,
                 body.chunks(),
                 name=body.name,
                 media_type=body.media_type,
@@ -130,7 +130,7 @@ async def send(
             )
         )
     ports.received()
-    logs.logger().info("response.received", message=receipt.id, size_bytes=receipt.size, door=DOOR)
+    logs.logger().info("response.received", message=receipt.id, size_bytes=receipt.size, door=RESPONSES)
     location = {"Location": f"/v1/responses/{receipt.id}"}
     message = await worked_on(ports, caller.id, receipt.id, wait) if wait else None
     if message is None or message.verdict is None:
@@ -145,6 +145,6 @@ def response(
 ) -> ResponseOutcome:
     """Return what an answer did, and what is wrong with it."""
     found = ports.messages.message(caller.id, response_id)
-    if found is None or found.door != DOOR:
+    if found is None or found.door != RESPONSES:
         missing("response", "the Location that came with its receipt")
     return ResponseOutcome.of(found, ports.messages.diagnostics(caller.id, found.id))

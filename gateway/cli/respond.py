@@ -18,10 +18,10 @@ from gateway.diagnostics import from_json
 from gateway.partners import LOCAL, Registry
 from gateway.settings import Settings, read_settings
 from gateway.store import EVERYONE, Message, Store
+from gateway.store.receipts import RESPONSES
 from gateway.worker.responding import Responding, respond
 from gateway.worker.wiring import responding_of
 
-_DOOR = "responses"
 _LEASE = timedelta(minutes=10)
 
 
@@ -40,7 +40,7 @@ def run(files: list[Path], partner: str | None, form: Output) -> int:
     with opened() as store:
         for file in files:
             content = content_of(file)
-            receipt = store.receive(name, _DOOR, content.chunks(), name=label(file), now=_now(), job="respond")
+            receipt = store.receive(name, RESPONSES, content.chunks(), name=label(file), now=_now(), job="respond")
             _work(store, responding)
             message = store.message(EVERYONE, receipt.id)
             assert message is not None, "it was just received"

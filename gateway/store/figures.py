@@ -11,12 +11,14 @@ from gateway.jobs import leases
 from gateway.jobs.leases import Backlog
 from gateway.store import schema
 from gateway.store.database import Database
+from gateway.store.receipts import RESPONSES
 
 _receipt, _outcome, _delivery = schema.receipt, schema.outcome, schema.delivery
 
 
 class Traffic(msgspec.Struct, frozen=True, kw_only=True):
-    """The concluded messages of one partner with one format and verdict, and the fates of their records."""
+    """The concluded messages of one partner with one format and verdict, and the fates of their records. Answers from
+    outside are none of them."""
 
     partner: str
     format: str
@@ -60,7 +62,7 @@ class Figures:
         traffic = (
             select(*groups, func.count(), func.sum(_receipt.c.size), *summed)
             .join(_outcome, _outcome.c.seq == _receipt.c.outcome)
-            .where(_outcome.c.verdict.is_not(None))
+            .where(_outcome.c.verdict.is_not(None), _receipt.c.door != RESPONSES)
             .group_by(*groups)
             .order_by(*groups)
         )

@@ -20,6 +20,8 @@ from gateway.store.timeline import append
 from gateway.tree import Content
 
 PIECE = 1 << 20
+RESPONSES = "responses"
+"""The door of answers from outside: the counts of their outcomes are of statements, not of filings."""
 _PIECES_AT_ONCE = 4
 _ABANDONED = timedelta(days=1)
 _receipt, _chunk, _key = schema.receipt, schema.receipt_chunk, schema.idempotency_key

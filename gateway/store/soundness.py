@@ -13,6 +13,7 @@ from sqlalchemy import Connection, exists, func, select
 from gateway.jobs.table import job
 from gateway.store import schema
 from gateway.store.database import Database
+from gateway.store.receipts import RESPONSES
 from gateway.store.timeline import Head, Timeline
 
 _receipt, _chunk, _outcome, _filing = schema.receipt, schema.receipt_chunk, schema.outcome, schema.filing
@@ -83,6 +84,8 @@ def _outcome_of(connection: Connection, row: Any) -> Iterator[str]:
     outcome = connection.execute(select(_outcome).where(_outcome.c.seq == row.outcome)).first()
     if outcome is None or outcome.verdict is None:
         yield "is concluded, and has no outcome"
+        return
+    if row.door == RESPONSES:
         return
     counted = select(_filing.c.fate, func.count()).where(_filing.c.outcome == outcome.seq).group_by(_filing.c.fate)
     found = {str(fate): int(count) for fate, count in connection.execute(counted)}

@@ -213,6 +213,8 @@ def test_an_entry_is_accepted_and_released_and_its_broker_is_told_in_xml(house: 
     assert house.state("broker", message) == "accepted"
     house.answer(RELEASED, at=timedelta(hours=1))
     assert house.state("broker", message) == "released"
+    assert not list(house.store.unsound())
+    assert sum(one.forward for one in house.store.figures().traffic) == 4
     told = house.notices("broker", message)
     assert [(one["kind"], one["event"], one["state"]) for one in told] == [
         ("XML", "accepted", "accepted"),
