@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from shipments import TOGETHER, Home, supplement
+from shipments import manifest as shipment_manifest
 from starlette.testclient import TestClient
 
 from gateway.api import create_app
@@ -456,3 +458,34 @@ def test_no_person_stands_in_notices_and_logs(house: House, caplog: pytest.LogCa
         told.append(house.clients[name].get(f"/v1/filings/{id_}.0/timeline").text)
     text = " ".join([*told, caplog.text]).upper()
     assert not [person for person in persons if re.search(rf"\b{re.escape(person)}\b", text)]
+
+
+def test_carrier_and_broker_are_told_of_the_shipment_that_they_made_together(tmp_path: Path) -> None:
+    """Assembled, accepted, released: told to the carrier in X12, to the broker in XML without the carrier's values."""
+    store = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    customs = Partner(id="customs", may_answer=True)
+    home = Home(store, partners=(*TOGETHER, customs))
+    carrier = home.receive("carrier", shipment_manifest(["000000000001"]))
+    broker = home.receive("broker", supplement("000000000001"))
+    home.work()
+    said = [{"key": ENTRY, "event": event} for event in ("accepted", "released")]
+    body = json.dumps({"schema": "gateway.response/1", "responses": said}).encode()
+    home.clock.pass_(minutes=1)
+    store.receive("customs", "responses", [body], now=home.clock(), job="respond")
+    home.work()
+    standing = store.standing("carrier", f"{carrier}.0")
+    assert standing is not None
+    assert standing.state == "released"
+    told = {name: store.notices(name, message) for name, message in (("carrier", carrier), ("broker", broker))}
+    assert {name: [one.after for one in notices] for name, notices in told.items()} == {
+        "carrier": ["forwarded", "accepted", "released"],
+        "broker": ["forwarded", "accepted", "released"],
+    }
+    assert {one.kind for one in told["carrier"]} == {"350"}
+    assert {one.kind for one in told["broker"]} == {"XML"}
+    for notice in told["broker"]:
+        text = notice.body.decode()
+        assert carrier not in text
+        assert not re.search("LANGLEY|ELMWOOD|NORTHERN LOOM", text, re.IGNORECASE)
+    assert [event.kind for event in store.timeline("broker", broker)][-2:] == ["filing-moved", "filing-moved"]
+    store.close()
