@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -44,6 +45,7 @@ class DayTally(msgspec.Struct, frozen=True):
         return DayTally(self.cents + cents, self.filings + 1)
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return *text* in capitals without accents and signs, one blank between its words."""
     if not text.isascii():
@@ -75,12 +77,13 @@ def order_of(values: Values, person: str) -> str | None:
     ``None`` when no seller is named or the goods are not described.
     """
     seller = next((found[0] for path in _SELLERS if (found := values.get(path))), None)
-    words = {
-        word
-        for description in every(values, "Line.Description")
-        for word in folded(description).split()
-        if not _DIGITS.search(word)
-    }
-    if seller is None or not words:
+    goods = _words(tuple(every(values, "Line.Description")))
+    if seller is None or not goods:
         return None
-    return f"order|{person}|{folded(seller)}|{' '.join(sorted(words))}"
+    return f"order|{person}|{folded(seller)}|{goods}"
+
+
+@lru_cache(maxsize=4096)
+def _words(descriptions: tuple[str, ...]) -> str:
+    words = {word for description in descriptions for word in folded(description).split()}
+    return " ".join(sorted(word for word in words if not _DIGITS.search(word)))

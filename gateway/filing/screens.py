@@ -6,6 +6,7 @@ What is looked at over several records (the day of a person, lots of one order) 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from gateway.filing.persons import PERSON_PATHS, folded
 from gateway.filing.screens_file import Screen, ScreenTable, Watched
 from gateway.filing.values import Values, every, first
 
+_DAYS_KEPT = 1000
 _KG = {"KG": Decimal(1), "LB": Decimal("0.45359237")}
 _WEIGHT_PATHS = ("GrossWeight", "GrossWeightUnit", "Line.Weight", "Line.WeightUnit")
 _READ = (
@@ -47,7 +49,13 @@ class Screens:
     def __init__(self, table: ScreenTable) -> None:
         self.table = table
         regimes = {regime for screen in table.screens for regime in screen.regimes}
-        self._of = {regime: tuple(screen for screen in table.screens if regime in screen.regimes) for regime in regimes}
+        self._of = {name: tuple(one for one in table.screens if name in one.regimes) for name in regimes}
+        self._in_force: dict[tuple[str, date], tuple[Screen, ...]] = {}
+        self._beginnings = {
+            screen.at: re.compile(rf"(?:{'|'.join(map(re.escape, sorted(screen.words)))})(?: |$)").match
+            for screen in table.screens
+            if screen.words
+        }
         self._watched: dict[str, list[Watched]] = {}
         for one in table.watched:
             self._watched.setdefault(one.tariff[:2], []).append(one)
@@ -58,25 +66,33 @@ class Screens:
 
     def look(self, subject: Subject) -> list[Diagnostic]:
         """Return what the screens of the record's regime find in it."""
-        return [
-            finding
-            for screen in self._of.get(subject.regime, ())
-            if screen.looks_at in _LOOKS and self.applies(screen, subject)
-            for finding in _LOOKS[screen.looks_at](self, screen, subject)
-        ]
+        found: list[Diagnostic] = []
+        for screen in self._applying(subject):
+            if (look := _LOOKS.get(screen.looks_at)) is not None:
+                found += look(self, screen, subject)
+        return found
 
     def same_order(self, subject: Subject) -> Screen | None:
         """Return the row by which lots of one order are told for *subject*, if there is one."""
-        for screen in self._of.get(subject.regime, ()):
-            if screen.looks_at == "same-order" and self.applies(screen, subject):
-                return screen
-        return None
+        return next((screen for screen in self._applying(subject) if screen.looks_at == "same-order"), None)
 
-    def applies(self, screen: Screen, subject: Subject) -> bool:
-        """Whether *screen* is in force on the day and for the mode of *subject*."""
-        if screen.modes and first(subject.values, "Transport.Mode") not in screen.modes:
-            return False
-        return _covers(screen, subject.day)
+    def begins(self, screen: Screen, text: str) -> bool:
+        """Whether *text* begins with one of the words of *screen*."""
+        return self._beginnings[screen.at](text) is not None
+
+    def _applying(self, subject: Subject) -> Iterator[Screen]:
+        """Yield the rows that are in force on the day and for the mode of *subject*."""
+        place = (subject.regime, subject.day)
+        screens = self._in_force.get(place)
+        if screens is None:
+            if len(self._in_force) >= _DAYS_KEPT:
+                self._in_force.clear()
+            screens = tuple(one for one in self._of.get(subject.regime, ()) if _covers(one, subject.day))
+            self._in_force[place] = screens
+        mode = first(subject.values, "Transport.Mode")
+        for screen in screens:
+            if not screen.modes or mode in screen.modes:
+                yield screen
 
     def watched(self, tariff: str, origin: str, day: date) -> Watched | None:
         """Return what the operator's list has on *tariff* (the row with the most digits), of *origin*, on *day*."""
@@ -104,15 +120,16 @@ def said(screen: Screen, *, found: str, target: str, expected: str | None = None
 
 def _many_tariffs(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
     descriptions, tariffs = every(subject.values, "Line.Description"), every(subject.values, "Line.Htsus")
+    least = screen.at_least or 0
     # Values do not tell their lines: where some lines have no number, it is not known whose the others are.
-    if len(descriptions) != len(tariffs) or len(tariffs) < (screen.at_least or 0):
+    if len(tariffs) < least or len(descriptions) != len(tariffs):
         return
     stands_for: dict[str, set[str]] = {}
     for description, tariff in zip(map(folded, descriptions), tariffs, strict=True):
         stands_for.setdefault(description, set()).add(tariff)
     for number, description in enumerate(descriptions, 1):
         numbers = stands_for.pop(folded(description), set())
-        if len(numbers) >= (screen.at_least or 0):
+        if len(numbers) >= least:
             target = f"Filing.Line[{number}].Description"
             yield said(screen, found=description, target=target, tariffs=str(len(numbers)))
 
@@ -141,9 +158,9 @@ def _kilograms(values: Values) -> tuple[Decimal | None, str]:
     return total, "Filing.Line[1].Weight"
 
 
-def _address_words(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
+def _address_words(screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
     lines = every(subject.values, "Consignee.Street")
-    if lines and all(any(f"{folded(line)} ".startswith(f"{word} ") for word in screen.words) for line in lines):
+    if lines and all(screens.begins(screen, folded(line)) for line in lines):
         yield said(screen, found=lines[0], target="Filing.Consignee.Street[1]")
 
 

@@ -8,6 +8,7 @@ while the exemption is suspended nothing is remembered and nothing is asked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -58,10 +59,15 @@ class Screening:
         claims = [(one, facts, found) for one, facts in cleared if (found := self._entries(one, facts))]
         if not claims:
             return
-        totals = dict(self._day_totals({(entry.day, entry.who) for *_, entries in claims for entry in entries}))
+        persons = Counter(_place(entries[0]) for *_, entries in claims)
+        totals = dict(self._day_totals(persons.keys()))
+        # Only who has more than one shipment on a day can have several lots of one order.
+        several = (entries for *_, entries in claims if persons[place := _place(entries[0])] > 1 or place in totals)
+        if orders := {_place(entry) for entries in several for entry in entries[1:]}:
+            totals.update(self._day_totals(orders))
         for candidate, facts, entries in claims:
             person = entries[0]
-            before = totals.get((person.day, person.who), _NOTHING)
+            before = totals.get(_place(person), _NOTHING)
             total = Decimal(before.cents + person.cents).scaleb(-2)
             yield candidate, msgspec.structs.replace(facts, consignee_day_total_usd=total)
             if candidate.cleared is None or candidate.cleared.program != facts.program:
@@ -70,8 +76,8 @@ class Screening:
             if stands(candidate):
                 candidate.day = entries
                 for entry in entries:
-                    key = (entry.day, entry.who)
-                    totals[key] = totals.get(key, _NOTHING).plus(entry.cents)
+                    place = _place(entry)
+                    totals[place] = totals.get(place, _NOTHING).plus(entry.cents)
 
     def _tell_split(
         self,
@@ -81,7 +87,10 @@ class Screening:
         totals: Mapping[tuple[date, str], DayTally],
     ) -> None:
         for entry in entries[1:]:
-            number = totals.get((entry.day, entry.who), _NOTHING).filings + 1
+            before = totals.get(_place(entry))
+            if before is None:
+                continue
+            number = before.filings + 1
             screen = self._screens.same_order(self._subject(candidate, facts))
             if screen is not None and number >= (screen.at_least or 0):
                 finding = said(screen, found=str(number), target=_TARGET)
@@ -110,3 +119,7 @@ class Screening:
             arrival_has_time=arrival.time() != NOON,
             filed=self._filed,
         )
+
+
+def _place(entry: DayEntry) -> tuple[date, str]:
+    return entry.day, entry.who
