@@ -46,9 +46,7 @@ class Body:
 
 
 @asynccontextmanager
-async def taken(
-    request: Request, limits: Limits, size_limit: int, types: Sequence[str] = TAKEN
-) -> AsyncIterator[Body]:
+async def taken(request: Request, limits: Limits, size_limit: int, types: Sequence[str] = TAKEN) -> AsyncIterator[Body]:
     """Read the body of *request*, of one of *types* and at most *size_limit* bytes; it is gone when the block ends.
 
     Raises ``Refused`` for a content type that no message has, a compressed body, a form without one file, a body too
