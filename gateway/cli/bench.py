@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from gateway.cli.bench_check import checking
+from gateway.cli.bench_filing import decisions_per_s
+from gateway.cli.bench_filing import goals as filing_goals
 from gateway.cli.bench_manifest import truck_manifest
 from gateway.cli.bench_stages import stages
 from gateway.cli.files import FileContent
@@ -40,6 +42,8 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
     staged = min(shipments, _STAGED)
     progress(f"stages, {staged:,} shipments")
     costs = stages(FileContent(_manifest(folder / "staged.edi", staged)), staged)
+    progress("decisions of the law")
+    decisions = decisions_per_s()
     progress(f"reading and checking, {staged:,} shipments")
     checked, check_goals = checking(folder, staged)
     progress(f"whole job, {max(shipments // 10, 1):,} shipments")
@@ -52,6 +56,7 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
         "schema": "gateway.bench/1",
         "shipments": shipments,
         "stages_us": {name: round(cost, 1) for name, cost in costs.items()},
+        "decisions_per_s": decisions,
         "checking": checked,
         "end_to_end": {**{name: round(value, 3) for name, value in full.items()}, "shipments_per_s": round(rate)},
         "tenth": {name: round(value, 3) for name, value in small.items()},
@@ -69,6 +74,7 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
                 "met": growth <= _MEMORY_GOAL,
             },
             *check_goals,
+            *filing_goals(decisions, costs["screens"], costs["store"]),
         ],
     }
 
@@ -94,6 +100,7 @@ def _print(result: dict[str, Any]) -> None:
     for name, cost in costs.items():
         print(f"  {name:<8} {cost:>8.1f}")
     print(f"  {'sum':<8} {sum(costs.values()):>8.1f}")
+    print(f"the law: {result['decisions_per_s']:,} decisions/s")
     print("reading and checking, segments/s")
     for name in ("clean", "faulty", "all_refused", "pyx12"):
         print(f"  {name:<12} {result['checking'][f'{name}_segments_per_s']:>10,}")

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+from gateway.cli.bench_filing import screening_us
 from gateway.filing import check_record
 from gateway.library import library
 from gateway.pipeline.facts import FACT_TABLES, facts_of
@@ -39,7 +40,8 @@ def stages(content: Content, shipments: int) -> dict[str, float]:
         "store": measured.store,
         "forward": measured.forward,
     }
-    return {name: median(_timed(step) for _ in range(ROUNDS)) / shipments * 1e6 for name, step in steps.items()}
+    costs = {name: median(_timed(step) for _ in range(ROUNDS)) / shipments * 1e6 for name, step in steps.items()}
+    return costs | {"screens": screening_us("section-321", measured.values())}
 
 
 def _timed(step: Callable[[], object]) -> float:
@@ -106,6 +108,10 @@ class _Stages:
             check_record("section-321", values, tables)
             for facts in facts_of(table, values, _NOW):
                 law.decide(facts)
+
+    def values(self) -> list[dict[str, list[str]]]:
+        """Return the captured values of every record."""
+        return [mapped.values for mapped in self._mapped]  # type: ignore[attr-defined]
 
     def store(self) -> None:
         filings = (Filing(key=one.key, regime="section-321", fate="forward", xml=one.xml) for one in self._mapped)  # type: ignore[attr-defined]

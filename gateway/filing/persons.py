@@ -19,14 +19,14 @@ from gateway.filing.values import Values, every, first
 _SIGNS = re.compile(r"[^A-Z0-9]+")
 _DIGITS = re.compile(r"[0-9]")
 _PERSONS = ("Buyer", "Consignee")
-"""The parties of a record that can be the person, the first that is named counts."""
+"""The parties of a record that can be the person."""
 _SELLERS = ("Seller.Name", "Line.Seller.Name", "Shipper.Name")
 _ADDRESS = ("Name", "Street", "City", "PostalCode", "Country")
 PERSON_PATHS = (*(f"{party}.{name}" for party in _PERSONS for name in _ADDRESS), *_SELLERS, "Line.Description")
 """What :func:`person_of` and :func:`order_of` read."""
 
 
-class DayEntry(msgspec.Struct, frozen=True):
+class DayEntry(msgspec.Struct, frozen=True, gc=False):
     """What one filing adds to a day: of arrival, U.S. Eastern; whose; how many cents."""
 
     day: date
@@ -34,7 +34,7 @@ class DayEntry(msgspec.Struct, frozen=True):
     cents: int
 
 
-class DayTally(msgspec.Struct, frozen=True):
+class DayTally(msgspec.Struct, frozen=True, gc=False):
     """What a person or an order has on a day so far."""
 
     cents: int = 0
@@ -54,19 +54,17 @@ def folded(text: str) -> str:
 
 
 def person_of(values: Values, street_words: Mapping[str, str]) -> str | None:
-    """Return the person that a record with *values* is for; ``None`` when nobody is named.
+    """Return the person that a record with *values* is for: its buyer, else its consignee; ``None`` for nobody.
 
     Words of the name count in any order; words of the street as *street_words* shorten them; of a U.S. postal code its
     first five digits, and the city only without one.
     """
-    party = next((one for one in _PERSONS if values.get(f"{one}.Name")), None)
-    if party is None:
-        return None
+    party = "Buyer" if values.get("Buyer.Name") else "Consignee"
     name = " ".join(sorted(folded(first(values, f"{party}.Name") or "").split()))
-    streets = folded(" ".join(every(values, f"{party}.Street"))).split()
-    street = " ".join(street_words.get(word, word) for word in streets)
+    streets = " ".join(map(folded, every(values, f"{party}.Street"))).split()
+    street = " ".join([street_words.get(word, word) for word in streets])
     country = first(values, f"{party}.Country") or ""
-    code = folded(first(values, f"{party}.PostalCode") or "").replace(" ", "")
+    code = _SIGNS.sub("", (first(values, f"{party}.PostalCode") or "").upper())
     place = (code[:5] if country == "US" else code) or folded(first(values, f"{party}.City") or "")
     return f"person|{name}|{street}|{place}|{country}" if name else None
 

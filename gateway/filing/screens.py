@@ -19,7 +19,7 @@ from gateway.filing.persons import PERSON_PATHS, folded
 from gateway.filing.screens_file import Screen, ScreenTable, Watched
 from gateway.filing.values import Values, every, first
 
-_DAYS_KEPT = 1000
+_KEPT = 1000
 _KG = {"KG": Decimal(1), "LB": Decimal("0.45359237")}
 _WEIGHT_PATHS = ("GrossWeight", "GrossWeightUnit", "Line.Weight", "Line.WeightUnit")
 _READ = (
@@ -49,8 +49,10 @@ class Screens:
     def __init__(self, table: ScreenTable) -> None:
         self.table = table
         regimes = {regime for screen in table.screens for regime in screen.regimes}
-        self._of = {name: tuple(one for one in table.screens if name in one.regimes) for name in regimes}
-        self._in_force: dict[tuple[str, date], tuple[Screen, ...]] = {}
+        # Nobody has to look for numbers while the operator's list is empty.
+        rows = [one for one in table.screens if table.watched or one.looks_at != "watched-tariffs"]
+        self._of = {name: tuple(one for one in rows if name in one.regimes) for name in regimes}
+        self._in_force: dict[tuple[str, date, str | None], tuple[tuple[Screen, Look | None], ...]] = {}
         self._beginnings = {
             screen.at: re.compile(rf"(?:{'|'.join(map(re.escape, sorted(screen.words)))})(?: |$)").match
             for screen in table.screens
@@ -67,32 +69,33 @@ class Screens:
     def look(self, subject: Subject) -> list[Diagnostic]:
         """Return what the screens of the record's regime find in it."""
         found: list[Diagnostic] = []
-        for screen in self._applying(subject):
-            if (look := _LOOKS.get(screen.looks_at)) is not None:
+        for screen, look in self._applying(subject):
+            if look is not None:
                 found += look(self, screen, subject)
         return found
 
     def same_order(self, subject: Subject) -> Screen | None:
         """Return the row by which lots of one order are told for *subject*, if there is one."""
-        return next((screen for screen in self._applying(subject) if screen.looks_at == "same-order"), None)
+        return next((screen for screen, _ in self._applying(subject) if screen.looks_at == "same-order"), None)
 
     def begins(self, screen: Screen, text: str) -> bool:
         """Whether *text* begins with one of the words of *screen*."""
         return self._beginnings[screen.at](text) is not None
 
-    def _applying(self, subject: Subject) -> Iterator[Screen]:
-        """Yield the rows that are in force on the day and for the mode of *subject*."""
-        place = (subject.regime, subject.day)
-        screens = self._in_force.get(place)
-        if screens is None:
-            if len(self._in_force) >= _DAYS_KEPT:
+    def _applying(self, subject: Subject) -> tuple[tuple[Screen, Look | None], ...]:
+        """Return the rows in force on the day and for the mode of *subject*, each with its look at one record."""
+        place = (subject.regime, subject.day, first(subject.values, "Transport.Mode"))
+        rows = self._in_force.get(place)
+        if rows is None:
+            if len(self._in_force) >= _KEPT:
                 self._in_force.clear()
-            screens = tuple(one for one in self._of.get(subject.regime, ()) if _covers(one, subject.day))
-            self._in_force[place] = screens
-        mode = first(subject.values, "Transport.Mode")
-        for screen in screens:
-            if not screen.modes or mode in screen.modes:
-                yield screen
+            rows = tuple(
+                (one, _LOOKS.get(one.looks_at))
+                for one in self._of.get(subject.regime, ())
+                if _covers(one, subject.day) and (not one.modes or place[2] in one.modes)
+            )
+            self._in_force[place] = rows
+        return rows
 
     def watched(self, tariff: str, origin: str, day: date) -> Watched | None:
         """Return what the operator's list has on *tariff* (the row with the most digits), of *origin*, on *day*."""
@@ -172,8 +175,6 @@ def _name_words(_screens: Screens, screen: Screen, subject: Subject) -> Iterator
 
 def _watched_tariffs(screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
     tariffs, origins = every(subject.values, "Line.Htsus"), every(subject.values, "Line.OriginCountry")
-    if not screens.table.watched:
-        return
     told = len(tariffs) == len(origins)
     for number, tariff in enumerate(tariffs, 1):
         of = [origins[number - 1]] if told else list(dict.fromkeys(origins))
@@ -190,16 +191,18 @@ def _late(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagn
         return
     if subject.arrival_has_time:
         minutes = int(screen.at_least)
-        is_late, shown = filed > arrival - timedelta(minutes=minutes), f"{arrival:%Y-%m-%d %H:%M}"
+        is_late = filed > arrival - timedelta(minutes=minutes)
     else:
-        minutes, is_late, shown = 0, filed.date() > arrival.date(), f"{arrival:%Y-%m-%d}"
+        minutes, is_late = 0, filed.date() > arrival.date()
     if is_late:
+        shown = f"{arrival:%Y-%m-%d %H:%M}" if subject.arrival_has_time else f"{arrival:%Y-%m-%d}"
         expected = f"{minutes} minutes before" if minutes else "before it"
         found = f"{filed:%Y-%m-%d %H:%M}"
         yield said(screen, found=found, target="Filing.Arrival.Date", expected=expected, arrival=shown)
 
 
-_LOOKS: dict[str, Callable[[Screens, Screen, Subject], Iterator[Diagnostic]]] = {
+Look = Callable[[Screens, Screen, Subject], Iterator[Diagnostic]]
+_LOOKS: dict[str, Look] = {
     "many-tariffs": _many_tariffs,
     "value-per-kg": _value_per_kg,
     "address-words": _address_words,

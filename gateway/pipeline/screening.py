@@ -59,16 +59,17 @@ class Screening:
         claims = [(one, facts, found) for one, facts in cleared if (found := self._entries(one, facts))]
         if not claims:
             return
-        persons = Counter(_place(entries[0]) for *_, entries in claims)
+        places = [(entries[0].day, entries[0].who) for *_, entries in claims]
+        persons = Counter(places)
         totals = dict(self._day_totals(persons.keys()))
         # Only who has more than one shipment on a day can have several lots of one order.
-        several = (entries for *_, entries in claims if persons[place := _place(entries[0])] > 1 or place in totals)
-        if orders := {_place(entry) for entries in several for entry in entries[1:]}:
+        if len(persons) < len(places) or totals:
+            several = {place for place, number in persons.items() if number > 1 or place in totals}
+            of_several = (claim[2] for claim, place in zip(claims, places, strict=True) if place in several)
+            orders = {(entry.day, entry.who) for entries in of_several for entry in entries[1:]}
             totals.update(self._day_totals(orders))
-        for candidate, facts, entries in claims:
-            person = entries[0]
-            before = totals.get(_place(person), _NOTHING)
-            total = Decimal(before.cents + person.cents).scaleb(-2)
+        for (candidate, facts, entries), place in zip(claims, places, strict=True):
+            total = Decimal(totals.get(place, _NOTHING).cents + entries[0].cents).scaleb(-2)
             yield candidate, msgspec.structs.replace(facts, consignee_day_total_usd=total)
             if candidate.cleared is None or candidate.cleared.program != facts.program:
                 continue
@@ -76,8 +77,8 @@ class Screening:
             if stands(candidate):
                 candidate.day = entries
                 for entry in entries:
-                    place = _place(entry)
-                    totals[place] = totals.get(place, _NOTHING).plus(entry.cents)
+                    key = (entry.day, entry.who)
+                    totals[key] = totals.get(key, _NOTHING).plus(entry.cents)
 
     def _tell_split(
         self,
@@ -87,7 +88,7 @@ class Screening:
         totals: Mapping[tuple[date, str], DayTally],
     ) -> None:
         for entry in entries[1:]:
-            before = totals.get(_place(entry))
+            before = totals.get((entry.day, entry.who))
             if before is None:
                 continue
             number = before.filings + 1
@@ -119,7 +120,3 @@ class Screening:
             arrival_has_time=arrival.time() != NOON,
             filed=self._filed,
         )
-
-
-def _place(entry: DayEntry) -> tuple[date, str]:
-    return entry.day, entry.who

@@ -44,7 +44,8 @@ def add(totals: Totals, entries: Iterable[DayEntry], key: bytes) -> None:
     """Add *entries* to *totals*."""
     for entry in entries:
         place = (entry.day, digest_of(entry.who, key))
-        totals[place] = totals.get(place, _NOTHING).plus(entry.cents)
+        before = totals.get(place)
+        totals[place] = DayTally(entry.cents, 1) if before is None else before.plus(entry.cents)
 
 
 def write(connection: Connection, outcome: int, totals: Totals) -> None:
