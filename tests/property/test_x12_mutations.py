@@ -29,7 +29,7 @@ from gateway.x12.segment import BLANKS
 ROOT = Path(__file__).parents[2]
 TEXTS = {
     str(path.relative_to(ROOT / "mappings/guides")): path.read_text("utf-8")
-    for path in (ROOT / "mappings/guides").rglob("*.yaml")
+    for path in (ROOT / "mappings/guides").glob("x12/*.yaml")
 }
 RANDOM = int(os.environ.get("GATEWAY_MUTATIONS", "400"))
 
