@@ -13,7 +13,7 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["gateway.x12"], enable_loader_override=False):
-    from x12_target import hold_read, hold_translated
+    from x12_target import hold_read, hold_translated, library
 
 from x12_mutator import mutated
 
@@ -35,5 +35,6 @@ def mutate(data: bytes, limit: int, seed: int) -> bytes:
 
 
 if __name__ == "__main__":
+    library()  # reading it takes as long as one input may on a busy machine
     atheris.Setup(sys.argv, one_input, custom_mutator=mutate)
     atheris.Fuzz()
