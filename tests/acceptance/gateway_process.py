@@ -44,15 +44,20 @@ def until(look: Callable[[], Found | None], patience_s: float = PATIENCE_S) -> F
     return found
 
 
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Gateway:
     """One ``gateway serve`` on a free port of the loopback."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, port: int | None = None, **settings: str) -> None:
         self.folder = folder
         self.log = folder.parent / f"{folder.name}.log"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port() if port is None else port
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command("serve", "--port", str(port)),
