@@ -21,7 +21,7 @@ from gateway.x12.segment import Delimiters, Run
 from gateway.x12.survey import TransactionSet
 
 FOLDER = Path(__file__).parents[2] / "mappings" / "guides"
-TEXTS = {str(path.relative_to(FOLDER)): path.read_text("utf-8") for path in FOLDER.rglob("*.yaml")}
+TEXTS = {str(path.relative_to(FOLDER)): path.read_text("utf-8") for path in FOLDER.glob("x12/*.yaml")}
 STAR = Delimiters("*", ">", "^", "~")
 ODD = Delimiters("|", "-", None, "\n")
 SET = TransactionSet(

@@ -11,7 +11,7 @@ from gateway.x12.guide import read_guide
 from gateway.x12.walker import Walker
 
 FOLDER = Path(__file__).parents[3] / "mappings" / "guides"
-TEXTS = {str(path.relative_to(FOLDER)): path.read_text("utf-8") for path in FOLDER.rglob("*.yaml")}
+TEXTS = {str(path.relative_to(FOLDER)): path.read_text("utf-8") for path in FOLDER.glob("x12/*.yaml")}
 
 
 def shipped(name: str) -> Guide:

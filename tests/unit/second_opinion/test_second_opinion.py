@@ -23,7 +23,7 @@ from gateway.x12.survey import TransactionSet
 ROOT = Path(__file__).parents[3]
 TEXTS = {
     str(path.relative_to(ROOT / "mappings/guides")): path.read_text("utf-8")
-    for path in (ROOT / "mappings/guides").rglob("*.yaml")
+    for path in (ROOT / "mappings/guides").glob("x12/*.yaml")
 }
 SAMPLES = ROOT.parent / "shared/domain/samples-x12"
 STAR = Delimiters("*", ">", "^", "~")
