@@ -161,9 +161,10 @@ def test_settings_do_not_change():
             "[partners.a]\nsenders = ['02:A']\n[partners.b]\nsenders = ['02:A']",
             "02:A belongs to partner a and to partner b",
         ),
-        (
+        pytest.param(
             f"[partners.a]\nkeys = ['{KEY}']\n[partners.b]\nkeys = ['{KEY}']",
             f"{KEY[:16]} belongs to partner a and to partner b",
+            id="one key twice",
         ),
         ("x =", "is not a TOML file"),
     ],

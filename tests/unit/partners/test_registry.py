@@ -59,6 +59,7 @@ def test_with_no_partner_configured_there_is_local():
         (create_key("live").text, "partner.key-unknown"),
         (create_key("test").text, "partner.key-elsewhere"),
     ],
+    ids=["empty", "cut", "unknown", "elsewhere"],
 )
 def test_why_a_key_is_refused(registry, text, code):
     """A mistyped key, an unknown one and one for the other environment are told apart."""
