@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway import library as library_module
+from gateway.library import reading
 from gateway.pipeline.library import Library
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.translate import collect, translate
@@ -28,13 +29,13 @@ changes:
 @pytest.fixture(scope="module")
 def installed() -> Library:
     """The library with one partner's mapping in it."""
-    read = library_module._mapping_texts
+    read = reading._mapping_texts
 
     def texts(pattern: str) -> dict[str, str]:
         return {"mappings/partners/acme-309.yaml": OWN} if pattern == "partners/*.yaml" else read(pattern)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(library_module, "_mapping_texts", texts)
+        patch.setattr(reading, "_mapping_texts", texts)
         return library_module.read_library()
 
 

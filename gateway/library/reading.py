@@ -1,33 +1,25 @@
-"""Read ``mappings/`` and ``xsd/`` from disk and compile them, once, into the library that the pipeline works with."""
+"""Read the files of ``mappings/`` and ``xsd/``, each by its kind. What is wrong in one is told with file and line."""
 
 from __future__ import annotations
 
-import gc
 from functools import cache
 from pathlib import Path
 
-import msgspec
-
-from gateway.assembly import Recipe
 from gateway.assets import assets, texts
 from gateway.csvmsg import CsvGuide, read_csv_guide
 from gateway.diagnostics import Diagnostic, Severity
-from gateway.filing import CHECKED_PATHS, NAMESPACE, Completeness, Regimes, Screens, Tables, read_screens
+from gateway.filing import NAMESPACE, Completeness, Regimes, Screens, Tables, read_screens
 from gateway.fixedwidth import Layouts, read_layouts
 from gateway.mapping.codes import CodeList
-from gateway.mapping.compiled import compile_x12
 from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.load import Mapping, load_mapping
-from gateway.pipeline.facts import FACT_TABLES
-from gateway.pipeline.library import Foreign, Library, Route, Tabular
 from gateway.policy import Law
 from gateway.responses import ResponseTables
 from gateway.states import StateTable
 from gateway.tree import Shape
-from gateway.x12.check import Checker, compile_guide
 from gateway.x12.grammar import Guide
 from gateway.x12.guide import read_guide
-from gateway.xmlmsg import QualifiedName, Schema, XmlGuide, read_xml_guide
+from gateway.xmlmsg import Schema, XmlGuide, read_xml_guide
 
 FILINGS = "xml/filing@1.0"
 """What canonical XML messages are read as: the source of the mappings that take them in."""
@@ -46,54 +38,6 @@ class LibraryUnsound(Exception):  # noqa: N818  a state of the files, told with 
     def __init__(self, findings: tuple[Diagnostic, ...]) -> None:
         super().__init__("; ".join(f"{finding.rule}: {finding.message}" for finding in findings))
         self.findings = findings
-
-
-_in_use: list[Library] = []
-
-
-def library() -> Library:
-    """Return the library in use, read when it is first asked for. Raises ``LibraryUnsound`` when a file is wrong."""
-    if not _in_use:
-        _in_use[:] = [read_library()]
-    return _in_use[0]
-
-
-def renew() -> None:
-    """Read the library anew and put it in use, whole. With ``LibraryUnsound`` the one in use stays."""
-    for read in (read_xml_guides, read_csv_guides):
-        read.cache_clear()
-    gc.unfreeze()
-    _in_use[:] = [read_library()]
-
-
-def read_library() -> Library:
-    """Return the library as its files are now. Raises ``LibraryUnsound`` when one of them is wrong."""
-    guides = read_guides()
-    regimes = read_regimes()
-    mappings = read_mappings(guides, regimes)
-    checkers = {name: compile_guide(guide) for name, guide in guides.items()}
-    completeness = read_completeness(regimes)
-    screens = read_screen_table(regimes)
-    law = read_law()
-    general = [mapping for mapping in mappings if not mapping.file.partners]
-    whole = Library(
-        checkers=checkers,
-        x12_routes=_routes(general, regimes, completeness, screens, checkers),
-        xml_routes=_routes(general, regimes, completeness, screens, {}),
-        foreign=_foreign(general, regimes),
-        tabular=_tabular(general, regimes),
-        schema=regimes.schema,
-        law=law,
-        tables=read_tables(),
-        screens=screens,
-        completeness=completeness,
-        recipes=_recipes(mappings, regimes, completeness, law),
-        mappings={mapping.name: mapping for mapping in mappings},
-    )
-    ids = sorted({partner for mapping in mappings for partner in mapping.file.partners})
-    installed = msgspec.structs.replace(whole, partners={one: _for_partner(one, whole, regimes) for one in ids})
-    gc.freeze()  # it is kept for good: looking for garbage in it again and again costs a faulty record a quarter
-    return installed
 
 
 def read_guides() -> dict[str, Guide]:
@@ -284,106 +228,6 @@ def _target_of(name: str, files: dict[str, str]) -> str:
 
 def _said(line: str) -> str:
     return line.partition(":")[2].partition("#")[0].strip()
-
-
-def _routes(
-    mappings: list[Mapping],
-    regimes: Regimes,
-    completeness: Completeness,
-    screens: Screens,
-    checkers: dict[str, Checker],
-) -> dict[str, Route]:
-    """Return the routes of the X12 sources (by guide, when *checkers* are given) or of the XML ones (by element)."""
-    routes: dict[str, Route] = {}
-    for mapping in mappings:
-        for source, plan in mapping.plans.items():
-            is_x12 = source.startswith("x12/")
-            if is_x12 is not bool(checkers) or (not is_x12 and source != FILINGS):
-                continue
-            regime = regimes.named(mapping.file.target)
-            assert regime is not None, "a checked mapping has a target"
-            each = mapping.file.records.each
-            paths = {
-                *(FACT_TABLES[regime.name].paths if regime.name in FACT_TABLES else ()),
-                *CHECKED_PATHS[regime.name],
-                *completeness.paths(regime.name),
-                *screens.paths(regime.name),
-            }
-            routes[source if is_x12 else each.steps[-1].name] = Route(
-                mapping=mapping,
-                plan=plan,
-                regime=regime.name,
-                split=each.text,
-                compiled=compile_x12(plan, paths) if is_x12 else None,
-            )
-    return routes
-
-
-def _foreign(mappings: list[Mapping], regimes: Regimes) -> dict[QualifiedName, Foreign]:
-    """Return the foreign XML formats by their root elements, each with its mappings in the order of their names."""
-    guides = read_xml_guides()
-    return {guide.root: Foreign(guide=guide, routes=_routes_of(guide.name, mappings, regimes)) for guide in guides}
-
-
-def _tabular(mappings: list[Mapping], regimes: Regimes) -> dict[str, Tabular]:
-    """Return the formats of CSV files by the names of their guides, with their mappings as for XML."""
-    guides = read_csv_guides()
-    return {guide.name: Tabular(guide=guide, routes=_routes_of(guide.name, mappings, regimes)) for guide in guides}
-
-
-def _routes_of(source: str, mappings: list[Mapping], regimes: Regimes) -> tuple[Route, ...]:
-    return tuple(
-        Route(mapping=mapping, plan=mapping.plans[source], regime=regime.name, split=mapping.file.records.each.text)
-        for mapping in mappings
-        if source in mapping.plans and (regime := regimes.named(mapping.file.target)) is not None
-    )
-
-
-def _for_partner(partner: str, whole: Library, regimes: Regimes) -> Library:
-    """Return *whole* as the partner's messages see it: its own mappings instead of those that they extend."""
-    own = [mapping for mapping in whole.mappings.values() if partner in mapping.file.partners]
-    extended = {(mapping.file.extends or "").partition("@")[0] for mapping in own}
-    foreign = {
-        root: Foreign(
-            guide=one.guide,
-            routes=one.routes + tuple(r for r in whole.foreign[root].routes if r.mapping.name not in extended),
-        )
-        for root, one in _foreign(own, regimes).items()
-    }
-    tabular = {
-        name: Tabular(
-            guide=one.guide,
-            routes=one.routes + tuple(r for r in whole.tabular[name].routes if r.mapping.name not in extended),
-        )
-        for name, one in _tabular(own, regimes).items()
-    }
-    return msgspec.structs.replace(
-        whole,
-        x12_routes=whole.x12_routes | _routes(own, regimes, whole.completeness, whole.screens, whole.checkers),
-        xml_routes=whole.xml_routes | _routes(own, regimes, whole.completeness, whole.screens, {}),
-        foreign=foreign,
-        tabular=tabular,
-    )
-
-
-def _recipes(mappings: list[Mapping], regimes: Regimes, completeness: Completeness, law: Law) -> dict[str, Recipe]:
-    """Return how parts of a shipment become a filing, by the filing's code, for every mapping that joins parts."""
-    recipes: dict[str, Recipe] = {}
-    for mapping in mappings:
-        plan, regime = mapping.plans.get(ASSEMBLY), regimes.named(mapping.file.target)
-        if plan is None or regime is None:
-            continue
-        code = regime.name.removeprefix("type-")
-        recipes[code] = Recipe(
-            filing=code,
-            name=f"{law.tables.filings[code].name} ({code})",
-            regime=regime.name,
-            plan=plan,
-            mapping=mapping.id,
-            shape=plan.context[0],
-            completeness=completeness,
-        )
-    return recipes
 
 
 def _mapping_texts(pattern: str) -> dict[str, str]:
