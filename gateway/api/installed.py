@@ -119,15 +119,15 @@ def rejects(store: Store, partner: str, message_id: str) -> bytes | None:
     message = store.message(partner, message_id)
     if message is None or message.counts is None or not message.counts.reject:
         return None
-    content = store.content(message_id)
+    content, read_with = store.content(message_id), library().of(message.partner)
     rejected = _rejected(store, partner, message_id)
     if message.format == "x12":
         starts = {filing.start for filing in rejected}
-        return b"".join(rejected_x12(content, survey(content), library(), starts.__contains__))
+        return b"".join(rejected_x12(content, survey(content), read_with, starts.__contains__))
     numbers = {filing.ordinal for filing in rejected}
     if message.format == "csv":
-        return b"".join(rejected_csv(content, library(), numbers.__contains__))
-    return b"".join(rejected_xml(content, library(), numbers.__contains__))
+        return b"".join(rejected_csv(content, read_with, numbers.__contains__))
+    return b"".join(rejected_xml(content, read_with, numbers.__contains__))
 
 
 def _rejected(store: Store, partner: str, message_id: str) -> list[StoredFiling]:

@@ -171,12 +171,13 @@ def trace(
     file: File,
     record: Annotated[str | None, typer.Option(help="Key of the record; all by default.")] = None,
     field: Annotated[str | None, typer.Option(help="Field of the record, such as Consignee.City.")] = None,
+    partner: Annotated[str, typer.Option(help="The partner whose mappings read the file.")] = "local",
     format: Form = Output.TEXT,
 ) -> None:
     """Show where each value of a filing came from: segment, element, bytes, rule."""
     from gateway.cli.trace import run
 
-    _exit(run(file, record, field, format))
+    _exit(run(file, record, field, partner, format))
 
 
 @app.command()

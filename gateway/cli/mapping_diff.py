@@ -20,7 +20,7 @@ from gateway.library import library, read_regimes
 from gateway.mapping import Draft, Mapping, Origin
 from gateway.mapping.compare import Difference, compare
 from gateway.mapping.testing import place_words
-from gateway.pipeline.library import Foreign, Library, Route
+from gateway.pipeline.library import Foreign, Library, Route, Tabular
 from gateway.pipeline.trace import drafts
 
 _WORDS = {
@@ -88,11 +88,17 @@ def _only(mapping: Mapping) -> Library:
         root: Foreign(guide=one.guide, routes=(routes[one.guide.name],) if one.guide.name in routes else ())
         for root, one in installed.foreign.items()
     }
+    tabular = {
+        name: Tabular(guide=one.guide, routes=(routes[name],) if name in routes else ())
+        for name, one in installed.tabular.items()
+    }
     return msgspec.structs.replace(
         installed,
         x12_routes={source: route for source, route in routes.items() if source.startswith("x12/")},
         xml_routes=dict.fromkeys([each.steps[-1].name], canonical[0]) if canonical else {},
         foreign=foreign,
+        tabular=tabular,
+        partners={},
     )
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
-from gateway.cli import UNREADABLE
+from gateway.cli import UNREADABLE, USAGE
 from gateway.cli.files import content_of
 from gateway.cli.printing import label, nearest, visible
 from gateway.cli.show import coloured, findings_text
+from gateway.cli.translate import partner_named
 from gateway.diagnostics import Diagnostic, Source
 from gateway.library import library
 from gateway.mapping import Draft, Origin
@@ -32,17 +33,20 @@ class Traced(msgspec.Struct, frozen=True):
     origin: Origin
 
 
-def run(file: Path, record: str | None, field: str | None, format: str) -> int:
-    """Print the origin of every field, or of those asked for, as they are read.
+def run(file: Path, record: str | None, field: str | None, partner: str, format: str) -> int:
+    """Print the origin of every field, or of those asked for, as they are read for *partner*.
 
     *record* is a key. *field* is a path with or without indexes and ``Filing.``; that of a group means all below it.
-    3 when the file is no message, 1 when there is no such record or field, or none at all.
+    3 when the file is no message, 2 when there is no such partner, 1 when there is no such record or field, or none
+    at all.
     """
+    if partner_named(partner) is None:
+        return USAGE
     printer = _Printer(format)
     keys: list[str] = []
     paths: set[str] = set()
     unread: list[Diagnostic] = []
-    for draft in drafts(content_of(file), library()):
+    for draft in drafts(content_of(file), library().of(partner)):
         if isinstance(draft, Diagnostic):
             unread.append(draft)
             continue

@@ -19,7 +19,7 @@ from gateway.cli import UNREADABLE, USAGE
 from gateway.cli.files import STANDARD_INPUT, content_of
 from gateway.cli.show import coloured, fate_word, findings_text, plural
 from gateway.library import library
-from gateway.pipeline.library import Library
+from gateway.pipeline.library import Foreign, Library, Tabular
 from gateway.pipeline.outcome import Batch, Conclusion, Filing
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.rejects import IsRejected, rejected_csv, rejected_x12, rejected_xml
@@ -105,7 +105,7 @@ class Job:
     def __init__(
         self, chosen: Library, partner: Partner, as_of: datetime, out: Path | None, kinds: tuple[str, ...] = ()
     ) -> None:
-        self._library = chosen
+        self._library = chosen.of(partner.id)
         self._partner = partner
         self._as_of = as_of
         self._out = out
@@ -262,10 +262,16 @@ def _with_mapping(installed: Library, name: str | None) -> Library | None:
         known = ", ".join(mapping.id for mapping in installed.mappings.values())
         print(f"error: no mapping {name!r} is installed; known: {known}", file=sys.stderr)
         return None
+    wanted, readers = fitting[0], (installed, *installed.partners.values())
     return msgspec.structs.replace(
         installed,
-        x12_routes={key: route for key, route in installed.x12_routes.items() if route.mapping is fitting[0]},
-        xml_routes={key: route for key, route in installed.xml_routes.items() if route.mapping is fitting[0]},
-        foreign={key: foreign.of(fitting[0]) for key, foreign in installed.foreign.items()},
-        tabular={key: tabular.of(fitting[0]) for key, tabular in installed.tabular.items()},
+        partners={},
+        x12_routes={key: route for one in readers for key, route in one.x12_routes.items() if route.mapping is wanted},
+        xml_routes={key: route for one in readers for key, route in one.xml_routes.items() if route.mapping is wanted},
+        foreign={key: max((one.foreign[key].of(wanted) for one in readers), key=_routes) for key in installed.foreign},
+        tabular={key: max((one.tabular[key].of(wanted) for one in readers), key=_routes) for key in installed.tabular},
     )
+
+
+def _routes(format_: Foreign | Tabular) -> int:
+    return len(format_.routes)
