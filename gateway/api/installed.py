@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
@@ -17,7 +17,7 @@ from gateway.pipeline.outcome import Conclusion, Filing
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.rejects import rejected_csv, rejected_x12, rejected_xml
 from gateway.pipeline.translate import Remembered, translate
-from gateway.policy import Decision, facts_from
+from gateway.policy import Decision, changes_json, explanation_json, facts_from
 from gateway.store import Store, StoredFiling, StoreError
 from gateway.tree import Content
 from gateway.x12 import survey
@@ -46,7 +46,7 @@ def ports(store: Store, clock: Callable[[], datetime], received: Callable[[], No
 
 
 class Installed:
-    """What is installed, for ``/v1/mappings``, ``/v1/schemas`` and ``/v1/codes``."""
+    """What is installed, for ``/v1/mappings``, ``/v1/schemas``, ``/v1/codes`` and ``/v1/policy``."""
 
     def mappings(self) -> tuple[shapes.MappingInfo, ...]:
         """Return one entry for every source that a mapping reads."""
@@ -82,6 +82,19 @@ class Installed:
         """Return the code list *name*."""
         text = code_texts().get(name)
         return shapes.CodeList(name=name, codes=_codes(text)) if text is not None else None
+
+    def policy_changes(self, on: date) -> shapes.PolicyChanges:
+        """Return what begins or ends in the law on the Eastern day *on*."""
+        return shapes.PolicyChanges.model_validate(changes_json(on, library().law.changes(on)))
+
+    def policy_reasons(self) -> tuple[shapes.PolicyReason, ...]:
+        """Return what every reason of a decision means."""
+        return tuple(filter(None, map(self.policy_reason, library().law.tables.reasons)))
+
+    def policy_reason(self, code: str) -> shapes.PolicyReason | None:
+        """Return what the reason *code* means."""
+        explanation = library().law.explain(code)
+        return shapes.PolicyReason.model_validate(explanation_json(explanation)) if explanation is not None else None
 
 
 def check(content: Content, partner: Partner, as_of: datetime) -> Checked:

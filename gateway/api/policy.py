@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from gateway.api import shapes
 from gateway.api.access import Caller, ThesePorts, TheseSettings
 from gateway.api.bodies import small
-from gateway.api.problems import Refused, describe, refuse
+from gateway.api.problems import Refused, describe, missing, refuse
 from gateway.diagnostics import diagnose
 from gateway.policy import Decision
 
@@ -61,6 +62,30 @@ async def decide(
         return shapes.PolicyDecision.of(ruled)
     problem = "; ".join(finding.message.rstrip(".") for finding in ruled[:3])
     raise Refused(diagnose("partner.parameter-invalid", name="case", problem=problem), findings=ruled)
+
+
+@router.get("/changes", responses=describe(401, 403, 422))
+def changes(
+    on: Annotated[date, Query(description="The day, U.S. Eastern.", examples=["2025-08-29"])],
+    _caller: Caller,
+    ports: ThesePorts,
+) -> shapes.PolicyChanges:
+    """Tell what begins or ends on a day: rules, limits, routings."""
+    return ports.reference.policy_changes(on)
+
+
+@router.get("/reasons", responses=describe(401, 403))
+def reasons(_caller: Caller, ports: ThesePorts) -> shapes.Page[shapes.PolicyReason]:
+    """List every reason that a decision can have, with its rules."""
+    return shapes.Page(items=ports.reference.policy_reasons())
+
+
+@router.get("/reasons/{reason}", responses=describe(401, 403, 404, 422))
+def reason(
+    reason: Annotated[str, Path(max_length=80, examples=["GLOBAL_SUSPENSION"])], _caller: Caller, ports: ThesePorts
+) -> shapes.PolicyReason:
+    """Tell what a reason of a decision means, what to do, and which rules give it when."""
+    return ports.reference.policy_reason(reason) or missing("reason", "/v1/policy/reasons")
 
 
 def _case(body: bytes) -> dict[str, Any]:

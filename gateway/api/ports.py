@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from gateway.api import shapes
@@ -114,6 +114,18 @@ class Reference(Protocol):
     def code_lists(self) -> tuple[shapes.CodeListInfo, ...]: ...
 
     def code_list(self, name: str) -> shapes.CodeList | None: ...
+
+    def policy_changes(self, on: date) -> shapes.PolicyChanges:
+        """Return what begins or ends in the law on the Eastern day *on*."""
+        ...
+
+    def policy_reasons(self) -> tuple[shapes.PolicyReason, ...]:
+        """Return what every reason of a decision means."""
+        ...
+
+    def policy_reason(self, code: str) -> shapes.PolicyReason | None:
+        """Return what the reason *code* means."""
+        ...
 
 
 class Acknowledgment(Protocol):

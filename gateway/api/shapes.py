@@ -5,7 +5,7 @@ A field that is null was not known or does not apply; nothing is left out. Times
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -122,7 +122,7 @@ class PolicyDecision(Shape):
     decision: Ruling
     duty_free: bool
     suggested_filing: str = Field(examples=["11"])
-    primary_reason: str = Field(examples=["DE_MINIMIS_SUSPENDED"])
+    primary_reason: str = Field(examples=["GLOBAL_SUSPENSION"])
     also_reasons: tuple[str, ...] = ()
     citation: str = ""
     rule: str = Field(default="", examples=["R05"])
@@ -132,6 +132,52 @@ class PolicyDecision(Shape):
     def of(cls, decision: Decision) -> PolicyDecision:
         """Render *decision*."""
         return cls(**{name: getattr(decision, name) for name in cls.model_fields})
+
+
+class PolicyChange(Shape):
+    """A row of the law that begins or ends on a day."""
+
+    event: Literal["begins", "last day", "ended the day before"]
+    what: str = Field(examples=["rule R05"])
+    instant: datetime = Field(description="Eastern: the first in force, or the first no longer in force.")
+    effect: Literal["in force", "no longer in force"]
+    says: str = Field(examples=["INELIGIBLE GLOBAL_SUSPENSION for S321_MANIFEST, TYPE_86, MAIL_321"])
+    citation: str
+    at: str = Field(description="File and line of the row.")
+
+
+class PolicyChanges(Shape):
+    """What begins or ends on a day, U.S. Eastern."""
+
+    schema_: Literal["gateway.policy-changes/1"] = Field(alias="schema")
+    on: date
+    changes: tuple[PolicyChange, ...]
+
+
+class PolicyRule(Shape):
+    """A dated rule; null: since ever, or open."""
+
+    rule: str = Field(examples=["R05"])
+    from_: datetime | None = Field(alias="from")
+    until: datetime | None = Field(description="The first instant at which it is no longer in force.")
+    programs: tuple[str, ...]
+    decision: Ruling
+    filing: str = Field(description="A filing code, or the name of a routing.")
+    citation: str
+    confidence: Literal["high", "medium", "low", "design"]
+    at: str = Field(description="File and line of the row.")
+
+
+class PolicyReason(Shape):
+    """What a reason code means, and the rules that give it."""
+
+    schema_: Literal["gateway.policy-reason/1"] = Field(alias="schema")
+    reason: str = Field(examples=["GLOBAL_SUSPENSION"])
+    says: str
+    means: str
+    do: str
+    fact: str | None = Field(description="The one fact behind it, when there is one.")
+    rules: tuple[PolicyRule, ...]
 
 
 class Filing(Shape):

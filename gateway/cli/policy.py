@@ -17,8 +17,9 @@ from gateway.cli.printing import label, nearest, print_document, unusable
 from gateway.cli.show import coloured, findings_text, plural
 from gateway.diagnostics import Diagnostic, Severity, as_json, diagnose
 from gateway.library import read_law
-from gateway.policy import EASTERN, Change, Decision, Facts, Law, facts_from
-from gateway.policy.rows import LimitValue, Route, Row, Rule
+from gateway.policy import EASTERN, Decision, Facts, Law, changes_json, explanation_json, facts_from
+from gateway.policy.rows import Row
+from gateway.policy.told import effect, says
 
 _SHOWN = (
     *("decision", "duty_free", "suggested_filing", "primary_reason", "also_reasons"),
@@ -72,9 +73,7 @@ def explain(reason: str, format: str) -> int:
         return unusable(f"there is no reason {reason!r}. {nearest(reason, law.tables.reasons)}")
     about, rules = explanation.reason, explanation.rules
     if format == "json":
-        document = {"schema": "gateway.policy-reason/1", "reason": about.code}
-        texts = {"says": about.says, "means": about.means, "do": about.do, "fact": about.fact}
-        print_document(document | texts | {"rules": [_rule_json(rule) for rule in rules]})
+        print_document(explanation_json(explanation))
         return 0
     print(f"{coloured(about.code, 'head')}: {about.says}\n\n{about.means}\n\nWhat to do: {about.do}")
     if about.fact is not None:
@@ -93,13 +92,12 @@ def changes(on: str, format: str) -> int:
         return unusable(f"{on!r} is no day such as 2025-08-29")
     found = read_law().changes(day)
     if format == "json":
-        document = {"schema": "gateway.policy-changes/1", "on": day.isoformat()}
-        print_document(document | {"changes": [_change_json(change) for change in found]})
+        print_document(changes_json(day, found))
     elif found:
         for change in found:
-            says = _says(change.row)
-            print(f"{coloured(change.event, 'head')}: {change.what}{says}  ({change.row.at})")
-            print(f"  from {change.at:%Y-%m-%d %H:%M} Eastern: " + _effect(change))
+            said = f": {says(change.row)}" if says(change.row) else ""
+            print(f"{coloured(change.event, 'head')}: {change.what}{said}  ({change.row.at})")
+            print(f"  from {change.at:%Y-%m-%d %H:%M} Eastern: " + effect(change))
             print(f"  {change.row.citation}")
     else:
         print(f"Nothing in the tables begins or ends on {day}.")
@@ -240,45 +238,6 @@ def _case_json(answer: _Answer) -> dict[str, Any]:
     out["differs"] = list(answer.differs or ())
     out["diagnostics"] = [as_json(finding) for finding in answer.findings]
     return out
-
-
-def _rule_json(rule: Rule) -> dict[str, Any]:
-    return {
-        "rule": rule.id,
-        "from": rule.window.start.isoformat() if rule.window.start is not None else None,
-        "until": rule.window.end.isoformat() if rule.window.end is not None else None,
-        "programs": list(rule.programs),
-        "decision": rule.result,
-        "filing": rule.filing,
-        "citation": rule.citation,
-        "confidence": rule.confidence,
-        "at": rule.at,
-    }
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    row = change.row
-    return {
-        "event": change.event,
-        "what": change.what,
-        "instant": change.at.isoformat(),
-        "effect": _effect(change),
-        "says": _says(row).removeprefix(": "),
-        "citation": row.citation,
-        "at": row.at,
-    }
-
-
-def _effect(change: Change) -> str:
-    return "in force" if change.event == "begins" else "no longer in force"
-
-
-def _says(row: Row) -> str:
-    if isinstance(row, Rule):
-        return f": {row.result} {row.reason} for {', '.join(row.programs)}"
-    if isinstance(row, LimitValue):
-        return f": ${row.usd}"
-    return f": file as {row.filing}" if isinstance(row, Route) else ""
 
 
 def _period(row: Row) -> str:

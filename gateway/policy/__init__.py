@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.policy.decision import Decision, Ruling
 from gateway.policy.facts import MODES, PROGRAMS, Facts, facts_from
 from gateway.policy.law import Change, Explanation, Law
+from gateway.policy.told import changes_json, explanation_json
 from gateway.policy.window import EASTERN, eastern
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Facts",
     "Law",
     "Ruling",
+    "changes_json",
     "eastern",
+    "explanation_json",
     "facts_from",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -280,6 +280,20 @@ class Installed:
     def code_list(self, name: str) -> shapes.CodeList | None:
         codes = (shapes.Code(code="TX", label="Texas"),)
         return shapes.CodeList(name=name, codes=codes) if name == "states" else None
+
+    def policy_changes(self, on: date) -> shapes.PolicyChanges:
+        return shapes.PolicyChanges(schema_="gateway.policy-changes/1", on=on, changes=())
+
+    def policy_reasons(self) -> tuple[shapes.PolicyReason, ...]:
+        texts = {"says": "no $800 exemption", "means": "It is over.", "do": "File an entry."}
+        return (
+            shapes.PolicyReason(
+                schema_="gateway.policy-reason/1", reason="GLOBAL_SUSPENSION", fact=None, rules=(), **texts
+            ),
+        )
+
+    def policy_reason(self, code: str) -> shapes.PolicyReason | None:
+        return next((one for one in self.policy_reasons() if one.reason == code), None)
 
 
 def decide(case: Mapping[str, Any]) -> Decision | tuple[Diagnostic, ...]:
