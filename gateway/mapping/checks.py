@@ -16,6 +16,7 @@ from gateway.tree import Shape
 
 _NUMERIC = ("number", "integer")
 _MOMENTS = ("date", "time")
+_ONE = {"loop": "a loop", "segment": "a segment", "element": "an element", "attribute": "an attribute"}
 _AGGREGATES = ("sum", "lowest", "highest", "count")
 
 
@@ -122,8 +123,8 @@ class _FieldChecker:
         for route in self.routes:
             leaf = route.leaf
             if leaf.type is None:
-                self.clash(route.path.text, f"a {leaf.kind} without a value of its own")
-            elif target.type in _NUMERIC and rule.number is None and (leaf.type not in _NUMERIC or _is_x12(route)):
+                self.clash(route.path.text, f"{_ONE[leaf.kind]} without a value of its own")
+            elif target.type in _NUMERIC and rule.number is None and (leaf.type not in _NUMERIC or _is_in_line(route)):
                 self.clash(route.path.text, "text", "Write number: integer, number: decimal or number: money.")
             elif target.type in _MOMENTS and rule.date is None and rule.time is None and leaf.type != target.type:
                 self.clash(route.path.text, "text", f"Write {target.type}: with its format.")
@@ -291,5 +292,7 @@ def _takes(target: Shape, text: str) -> bool:
     return True
 
 
-def _is_x12(route: Route) -> bool:
-    return route.context[0].kind == "loop"
+def _is_in_line(route: Route) -> bool:
+    """It leads to an element of an X12 segment or a field of fixed columns, whose digits may imply decimals."""
+    above = route.reached[-2:-1]
+    return route.context[0].kind == "loop" or (above != () and above[0].kind == "segment")

@@ -114,8 +114,8 @@ def step_into(shape: Shape, name: str, namespace: str | None = None) -> tuple[Sh
     attribute = name.startswith("@")
     wanted = name[1:] if attribute else name.zfill(2) if name.isdigit() else name
     for child in shape.children:
-        named = wanted in (child.name, child.label) and (child.kind == "attribute") == attribute
-        if named and namespace in (None, child.namespace):
+        named = child.name in (wanted, name) or child.label == wanted
+        if named and (child.kind == "attribute") == attribute and namespace in (None, child.namespace):
             return (child,)
     if shape.kind == "loop" and shape.children and shape.children[0].kind == "segment":
         element = shape.children[0].child(wanted)

@@ -40,6 +40,8 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     pii: bool = False
     doc: str | None = None
     children: tuple[Shape, ...] = ()
+    columns: tuple[int, int] | None = None
+    """First and last column, from 1: of a field in a line, or of the name of each line in an element made of lines."""
     choice: str | None = None
     """Members of one XML choice share this mark: exactly one of them occurs."""
 

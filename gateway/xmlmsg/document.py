@@ -17,6 +17,7 @@ from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.tree import Content, InMemory, Node, Shape
 from gateway.xmlmsg.guide import XmlGuide
 from gateway.xmlmsg.limits import Limits
+from gateway.xmlmsg.lines import Way, cut_lines, ways_to_lines
 from gateway.xmlmsg.node import element_node
 from gateway.xmlmsg.parser import pull_parser
 from gateway.xmlmsg.places import line_of, local_name
@@ -48,6 +49,9 @@ class ForeignMessage:
         self._way = way
         self._tags = _tags(guide.shape, guide.records)
         self._alone = _tags(guide.shape, guide.alone) if guide.alone is not None else None
+        self._lines_around = tuple(ways_to_lines(guide.shape))
+        self._lines = _ways_in(guide.shape, guide.records)
+        self._lines_alone = _ways_in(guide.shape, guide.alone) if guide.alone is not None else ()
         self._around: dict[_Key, Node] = {}
         self.context: Node | None = None
         """The root of the format, without the records, once :meth:`records` has begun."""
@@ -62,7 +66,10 @@ class ForeignMessage:
             number = -1
             counts: dict[tuple[int, str], int] = {}
             for number, element in enumerate(self._elements()):
-                yield self._record(element, number, counts)
+                record = self._record(element, number, counts)
+                yield record
+                if isinstance(record, Diagnostic):
+                    return
             if number < 0:
                 place = Source(xpath=f"{self._way}/{self.guide.root[1]}")
                 yield diagnose("xml.no-record", found="/".join(self.guide.records), source=place)
@@ -88,7 +95,9 @@ class ForeignMessage:
             most = f"at most {self._limits.record_elements} elements"
             return diagnose("xml.record-too-large", found=f"{size} elements around the records", expected=most)
         self._keep(root, element_node(root, f"{self._way}/{local_name(root)}", self._shift), ())
-        return None
+        if self.context is None:
+            return None
+        return cut_lines(self.context, self._lines_around, self._limits.record_elements)
 
     def _keep(self, element: etree._Element, node: Node, above: _Key) -> None:
         """Remember which node each element became, by its place."""
@@ -131,7 +140,9 @@ class ForeignMessage:
             return way[: len(self._tags)] == self._tags[::-1]
         return element not in outer and self._tags[0] in way
 
-    def _record(self, element: etree._Element, number: int, counts: dict[tuple[int, str], int]) -> ForeignRecord:
+    def _record(
+        self, element: etree._Element, number: int, counts: dict[tuple[int, str], int]
+    ) -> ForeignRecord | Diagnostic:
         parent = element.getparent()
         around = self._around[_key(parent)] if parent is not None else None
         name = local_name(element)
@@ -140,7 +151,11 @@ class ForeignMessage:
         counts[place] = counts.get(place, 0) + 1
         xpath = f"{above}/{name}[{counts[place]}]" if self.guide.shape.name != name else f"{above}/{name}"
         node = element_node(element, xpath, self._shift)
-        node.parent = self._whole(node, around) if element.tag != self._tags[-1] else around
+        nested = element.tag == self._tags[-1]
+        refusal = cut_lines(node, self._lines if nested else self._lines_alone, self._limits.record_elements)
+        if refusal is not None:
+            return refusal
+        node.parent = around if nested else self._whole(node, around)
         return ForeignRecord(node, number, line_of(element) + self._shift, xpath)
 
     def _whole(self, record: Node, around: Node | None) -> Node | None:
@@ -262,6 +277,15 @@ def _tags(shape: Shape, names: tuple[str, ...]) -> list[str]:
         shape = below
         tags.append(clark((shape.namespace, shape.name)))
     return [tag.removeprefix("{}") for tag in tags]
+
+
+def _ways_in(shape: Shape, names: tuple[str, ...]) -> tuple[Way, ...]:
+    """Return the ways to texts of fixed columns from below the element that *names* lead to."""
+    for name in names[1:]:
+        below = shape.child(name)
+        assert below is not None, "a guide leads to its records"
+        shape = below
+    return tuple(ways_to_lines(shape))
 
 
 def _key(element: etree._Element) -> _Key:

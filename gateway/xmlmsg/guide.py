@@ -16,10 +16,13 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.tree import Shape
 from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, read_yaml
+from gateway.xmlmsg.guide_lines import FIELD_FORM, LINE_FORM, columns_of, field_shape, line_shape, shared_column
 from gateway.xmlmsg.reader import QualifiedName
 
 _KEYS = ("guide", "title", "namespaces", "records", "alone", "wrapped", "reference", "sender", "parts", "structure")
-_ITEM_KEYS = ("element", "holds", "is", "codes", "note")
+_ITEM_KEYS = ("element", "holds", "is", "codes", "note", "lines")
+_LINE_KEYS = ("line", "holds", "note")
+_FIELD_KEYS = ("column", "codes", "note")
 _DEFAULT = "default"
 _TYPES = ("text", "code", "number", "integer", "date", "time", "boolean")
 _ITEM = re.compile(
@@ -87,23 +90,23 @@ class _Reader:
             name=self.required(root, "guide"),
             title=self.required(root, "title"),
             root=(shape.namespace, shape.name),
-            records=self.way(root.get("records") or root, shape),
-            alone=self.way(alone, shape) if (alone := root.get("alone")) is not None else None,
+            records=self.way(root.get("records") or root, shape, elements=True),
+            alone=self.way(alone, shape, elements=True) if (alone := root.get("alone")) is not None else None,
             wrapped=frozenset(item.text for item in self.items(root.get("wrapped")) if isinstance(item, Scalar)),
             reference=self.way(reference, shape) if (reference := root.get("reference")) is not None else (),
             sender=self.way(sender, shape) if (sender := root.get("sender")) is not None else (),
             shape=shape,
         )
 
-    def way(self, node: Located, shape: Shape) -> tuple[str, ...]:
-        """Return the names of the path *node* from the root *shape*, each of which has to lead on."""
+    def way(self, node: Located, shape: Shape, *, elements: bool = False) -> tuple[str, ...]:
+        """Return the names of the path *node* from the root *shape*, each of which has to lead on (to *elements*)."""
         names = tuple(node.text.split("/")) if isinstance(node, Scalar) else ("",)
         if names[0] != shape.name:
             self.unknown(node, names[0], "element", [shape.name])
         here = shape
         for name in names[1:]:
             below = here.child(name)
-            if below is None:
+            if below is None or (elements and below.columns is not None) or (elements and below.kind != "element"):
                 self.unknown(node, name, "element", [child.name for child in here.children])
                 break
             here = below
@@ -125,9 +128,8 @@ class _Reader:
         if prefix is not None and prefix not in self.namespaces:
             self.unknown(node, prefix, "prefix", self.namespaces)
         attribute = match["attribute"] is not None
-        children = self.children(entry)
-        leaf = all(child.kind == "attribute" for child in children)
-        codes = entry.get("codes")
+        columns, children = self.lines(entry) if entry.get("lines") is not None else (None, self.children(entry))
+        leaf = columns is None and all(child.kind == "attribute" for child in children)
         return Shape(
             name=match["name"],
             kind="attribute" if attribute else "element",
@@ -136,11 +138,60 @@ class _Reader:
             max=None if match["max"] == "unbounded" else int(match["max"]),
             type=match["type"] or ("text" if leaf else None),  # type: ignore[arg-type]  # one of _TYPES
             max_length=int(match["length"]) if match["length"] else None,
-            codes=frozenset(one.text for one in self.items(codes) if isinstance(one, Scalar)) if codes else None,
+            codes=self.codes(entry),
             pii=match["pii"] is not None,
             doc=" ".join(filter(None, (entry.text("note"), "[unverified]" if match["unverified"] else None))) or None,
             children=children,
+            columns=columns,
         )
+
+    def lines(self, entry: Mapping) -> tuple[tuple[int, int] | None, tuple[Shape, ...]]:
+        """Return the columns where a line says which one it is, and the lines that the text of *entry* is made of."""
+        node = entry.get("lines")
+        told = columns_of(node.text) if isinstance(node, Scalar) else None
+        if told is None:
+            self.invalid(node or entry, "the columns where a line says which one it is, such as 1-2")
+            return None, ()
+        lines: list[Shape] = []
+        for item in self.items(entry.get("holds")):
+            line = self.line(item, told)
+            if line is not None and len(line.name) > told[1] - told[0] + 1:
+                self.invalid(item, f"a name of at most {told[1] - told[0] + 1} characters, as the columns have")
+            elif line is not None and any(line.name == other.name for other in lines):
+                self.invalid(item, "each line once")
+            elif line is not None:
+                lines.append(line)
+        if not lines and not self.findings:
+            self.find("guide.missing", entry, expected="holds, a list of lines")
+        return told, tuple(lines)
+
+    def line(self, node: Located, told: tuple[int, int]) -> Shape | None:
+        if not isinstance(node, Mapping):
+            self.invalid(node, LINE_FORM)
+            return None
+        self.keys(node, _LINE_KEYS)
+        fields = tuple(field for item in self.items(node.get("holds")) if (field := self.field(item)) is not None)
+        shared = shared_column(told, fields)
+        if shared is not None:
+            self.invalid(node, f"each column once, not column {shared} twice,")
+        shape = line_shape(node.text("line") or "", node.text("note"), fields)
+        if shape is None:
+            self.invalid(node.get("line") or node, LINE_FORM)
+        return shape
+
+    def field(self, node: Located) -> Shape | None:
+        entry = node if isinstance(node, Mapping) else Mapping(entries=(), line=node.line, column=node.column)
+        self.keys(entry, _FIELD_KEYS)
+        head = entry.get("column") if isinstance(node, Mapping) else node
+        shape = field_shape(head.text if isinstance(head, Scalar) else "", entry.text("note"), self.codes(entry))
+        if shape is None:
+            self.invalid(head or node, FIELD_FORM)
+        return shape
+
+    def codes(self, entry: Mapping) -> frozenset[str] | None:
+        codes = entry.get("codes")
+        listed = frozenset(one.text for one in self.items(codes) if isinstance(one, Scalar))
+        return listed if codes is not None else None
 
     def children(self, entry: Mapping) -> tuple[Shape, ...]:
         found = [shape for item in self.items(entry.get("holds")) if (shape := self.item(item)) is not None]

@@ -7,7 +7,7 @@ that one cause has one finding, the places that it reads are left out here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from gateway.diagnostics import Diagnostic, diagnose
@@ -30,7 +30,7 @@ def check_guide(node: Node, shape: Shape, address: Address, judged: frozenset[Ad
     for child in node.children:
         known = _shape_of(child, shape)
         if known is None:
-            if child.kind == "element":
+            if child.kind != "attribute":
                 yield _unknown(child, shape)
             continue
         counts[id(known)] = number = counts.get(id(known), 0) + 1
@@ -59,6 +59,13 @@ def _name(shape: Shape) -> str:
 
 
 def _unknown(node: Node, shape: Shape) -> Diagnostic:
+    if node.kind == "segment":
+        known = ", ".join(child.name for child in shape.children)
+        return diagnose(
+            "xml.line-unknown", found=node.name or "(blank)", expected=known, name=shape.name, source=node.source
+        )
+    if shape.kind == "segment":
+        return diagnose("xml.columns-unknown", found=node.name, expected=shape.name, source=node.source)
     alike = next((child for child in shape.children if child.name == node.name), None)
     found = node.name if alike is None else f"{node.name} of namespace {node.namespace or '(none)'}"
     return diagnose("xml.element-unknown", found=found, expected=shape.name, source=node.source)
@@ -72,6 +79,9 @@ def _value(node: Node, shape: Shape) -> Iterator[Diagnostic]:
     if shape.codes is not None and text not in shape.codes:
         codes = sorted(shape.codes)
         expected = f"one of {', '.join(codes[:_LISTED])}{', …' if len(codes) > _LISTED else ''}"
+    elif shape.format in _FORMS:
+        form = _FORMS[shape.format]
+        expected = None if _is_moment(text, *form) else f"a {shape.type}, {shape.format}"
     elif shape.type in _KINDS and not _KINDS[shape.type](text):
         expected = _WORDS[shape.type]
     elif shape.max_length is not None and len(text) > shape.max_length:
@@ -104,6 +114,15 @@ def _is_boolean(text: str) -> bool:
     return text in ("true", "false", "1", "0")
 
 
+def _is_moment(text: str, length: int, form: str) -> bool:
+    try:
+        datetime.strptime(text, form).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return len(text) == length and text.isdigit()
+
+
+_FORMS = {"CCYYMMDD": (8, "%Y%m%d"), "YYMMDD": (6, "%y%m%d"), "MMDDYY": (6, "%m%d%y"), "HHMM": (4, "%H%M")}
 _KINDS: dict[str, Callable[[str], bool]] = {
     "number": _is_number,
     "integer": _is_integer,

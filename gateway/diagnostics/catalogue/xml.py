@@ -162,6 +162,26 @@ ROWS: tuple[Row, ...] = (
         "passed over and told, so that a misspelt element does not vanish in silence.",
     ),
     Row(
+        code="xml.line-unknown",
+        title="A line of fixed columns that the guide does not know",
+        severity="warning",
+        message="A line of {name} begins with {found}; known are {expected}.",
+        hint="Nothing to do when it is meant: it is not read. Check that the line starts in its first column.",
+        short="UNKNOWN LINE OF FIXED COLUMNS",
+        explain="The text of the element is lines of fixed columns, and each says in the same columns which one it is. A line "
+        "of which the guide does not know the name is passed over and told; mostly it is indented, or of a newer version.",
+    ),
+    Row(
+        code="xml.columns-unknown",
+        title="Data in columns that the guide does not know",
+        severity="warning",
+        message="There is data in {found} of line {expected}, which the guide does not know.",
+        hint="Nothing to do when it is meant: it is not read. Check that each value of the line stands in its columns.",
+        short="DATA IN UNKNOWN COLUMNS",
+        explain="The line has data between or behind the fields that its guide names. Mostly a value before it was longer than "
+        "its field, so that the values behind it stand in wrong columns.",
+    ),
+    Row(
         code="xml.element-missing",
         title="An element that the format demands is missing",
         severity="warning",

@@ -1,0 +1,129 @@
+"""Fields of fixed columns in an XML source: reached by paths, checked and converted as X12 elements are."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from small_formats import NAMESPACE, TARGET
+
+from gateway.diagnostics import Source
+from gateway.mapping import Mapping, coverage, interpret, load_mapping
+from gateway.tree import Node, Shape
+from gateway.tree.shape import ValueType
+
+
+def _column(name: str, first: int, last: int, kind: ValueType, **more: object) -> Shape:
+    return Shape(name=name, kind="element", type=kind, columns=(first, last), **more)  # type: ignore[arg-type]
+
+
+LINES = (
+    Shape(
+        name="9",
+        kind="segment",
+        label="totals",
+        children=(
+            _column("Day", 2, 9, "date", format="CCYYMMDD"),
+            _column("Total", 10, 15, "number", decimals=2),
+            _column("Kind", 16, 16, "code", codes=frozenset("GB")),
+        ),
+    ),
+    Shape(name="1", kind="segment", max=None, children=(_column("Mark", 2, 9, "text", max_length=8),)),
+)
+SOURCE = Shape(
+    name="Root",
+    kind="element",
+    children=(
+        Shape(
+            name="Parcel", kind="element", max=None, children=(Shape(name="Bill", kind="element", type="text", min=1),)
+        ),
+        Shape(name="Trailer", kind="element", children=LINES, columns=(1, 1)),
+    ),
+)
+HEAD = """\
+mapping: m
+version: 1
+source: xml/m
+target: record@1
+records: { each: Root/Parcel, key: [$.Number] }
+fields:
+"""
+NUMBER = "  Number: { from: Bill, max: 20, required: true }\n"
+
+
+def load(rules: str, after: str = "") -> tuple[Mapping | None, list[tuple[str, str]]]:
+    texts = {"m.yaml": HEAD + NUMBER + rules + after}
+    mapping, found = load_mapping("m", texts, {"xml/m": SOURCE}, TARGET, NAMESPACE, {})
+    return mapping, [(one.code, one.message) for one in found]
+
+
+def message() -> Node:
+    """The parcel of a document with a trailer of two lines."""
+    root = Node("Root", "element")
+    parcel = root.add(Node("Parcel", "element"))
+    parcel.add(Node("Bill", "element", value="7"))
+    trailer = root.add(Node("Trailer", "element"))
+    totals = trailer.add(Node("9", "segment"))
+    for name, value in (("Day", "20250815"), ("Total", "001250"), ("Kind", "G")):
+        place = Source(line=4, xpath=f"/Root/Trailer/9/{name}, columns")
+        totals.add(Node(name, "element", value=value, place=partial(Source, line=place.line, xpath=place.xpath)))
+    trailer.add(Node("1", "segment")).add(Node("Mark", "element", value="A1"))
+    trailer.add(Node("1", "segment")).add(Node("Mark", "element", value="B2"))
+    return parcel
+
+
+RULES = """\
+  Day: { from: ^Trailer/9.Day, date: CCYYMMDD }
+  Kind: { when: ^Trailer/totals.Kind = G, const: GOOD }
+  Total: { from: ^Trailer/totals/Total, number: money }
+  Ref: ^Trailer/1[*].Mark
+  Short: { from: 'first(^Trailer/1[Mark=B2]/Mark)', max: 5 }
+"""
+
+
+def test_paths_reach_into_lines_of_fixed_columns() -> None:
+    """By the line's name or the guide's word for it; digits imply the decimals that the guide says."""
+    mapping, found = load(RULES.replace("first(^Trailer/1[Mark=B2]/Mark)", "^Trailer/1[Mark=B2]/Mark"))
+    assert mapping is not None, found
+    draft = interpret(mapping.plans["xml/m"], message())
+    assert draft.diagnostics == []
+    assert draft.values == {
+        "Number": ["7"],
+        "Day": ["2025-08-15"],
+        "Kind": ["GOOD"],
+        "Short": ["B2"],
+        "Total": ["12.50"],
+        "Ref": ["A1", "B2"],
+    }
+    (source,) = draft.origin("Filing.Total").sources
+    assert (source.line, source.xpath) == (4, "/Root/Trailer/9/Total, columns")
+    assert coverage(mapping.plans["xml/m"]).unread == ()
+
+
+FAULTS = [
+    ("  Total: ^Trailer/9.Total\n", "M105", "^Trailer/9.Total"),
+    ("  Day: ^Trailer/9.Day\n", "M105", "written CCYYMMDD"),
+    ("  Day: { from: ^Trailer/9.Day, date: YYMMDD }\n", "M105", "written CCYYMMDD"),
+    ("  Kind: ^Trailer/9.Kind\n", "M107", "B, G"),
+    ("  Short: { when: ^Trailer/9.Kind = X, const: Y }\n", "M109", "X"),
+    ("  Short: ^Trailer/1.Mark\n", "M104", "^Trailer/1.Mark"),
+    ("  Short: ^Trailer/9\n", "M105", "a segment without a value"),
+    ("  Short: ^Trailer\n", "M105", "an element without a value"),
+    ("  Short: ^Trailer/9.Totl\n", "M102", "Totl"),
+    ("  Short: ^Trailer/8.Mark\n", "M102", "8"),
+]
+
+
+@pytest.mark.parametrize(("rules", "code", "words"), FAULTS)
+def test_what_cannot_fit_is_found_before_any_message(rules: str, code: str, words: str) -> None:
+    """The checks know the fields of a line as they know those of a segment."""
+    mapping, found = load(rules)
+    assert mapping is None
+    assert [(one, words in message) for one, message in found if one == code] == [(code, True)], found
+
+
+def test_columns_that_nothing_reads_are_told() -> None:
+    """A line of which nothing is read stands for all of it."""
+    mapping, _ = load("  Day: { from: ^Trailer/9.Day, date: CCYYMMDD }\n")
+    assert mapping is not None
+    assert coverage(mapping.plans["xml/m"]).unread == ("^Trailer/9.Total", "^Trailer/9.Kind", "^Trailer/1")
