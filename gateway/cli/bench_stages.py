@@ -16,6 +16,7 @@ from gateway.library import library
 from gateway.pipeline.facts import FACT_TABLES, facts_of
 from gateway.pipeline.library import Route
 from gateway.pipeline.outcome import Batch, Conclusion, Counts, Filing
+from gateway.pipeline.serving import serving
 from gateway.pipeline.x12_message import BATCH, split_run
 from gateway.store import Store
 from gateway.transport import Folder, filings_document
@@ -68,7 +69,9 @@ class _Stages:
                 for transaction in group.transactions:
                     checker = self._library.checker(transaction.id, group.release)
                     assert checker is not None, "the manifest's guide is installed"
-                    yield interchange, transaction, checker, self._library.x12_routes[checker.guide.name]
+                    route = serving(self._library, checker, transaction, self._content, interchange.delimiters)
+                    assert route is not None, "a mapping of the manifest is installed"
+                    yield interchange, transaction, checker, route
 
     def _checked(self) -> Iterator[tuple[Head, Record]]:
         for interchange, transaction, checker, route in self._sets:

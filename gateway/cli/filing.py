@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def complete(file: Path, filing: str, format: str) -> int:
     if filing not in installed.completeness.filings:
         known = installed.completeness.filings
         return unusable(f"nothing is known of what a filing {filing!r} needs. {nearest(filing, known)}")
-    routes = (*installed.x12_routes.values(), *installed.xml_routes.values())
+    routes = (*chain.from_iterable(installed.x12_routes.values()), *installed.xml_routes.values())
     regimes = {route.plan.target.name: route.regime for route in routes}
     unread: list[Diagnostic] = []
     looked: list[_Looked] = []

@@ -94,7 +94,7 @@ def _only(mapping: Mapping) -> Library:
     }
     return msgspec.structs.replace(
         installed,
-        x12_routes={source: route for source, route in routes.items() if source.startswith("x12/")},
+        x12_routes={source: (route,) for source, route in routes.items() if source.startswith("x12/")},
         xml_routes=dict.fromkeys([each.steps[-1].name], canonical[0]) if canonical else {},
         foreign=foreign,
         tabular=tabular,

@@ -266,7 +266,13 @@ def _with_mapping(installed: Library, name: str | None) -> Library | None:
     return msgspec.structs.replace(
         installed,
         partners={},
-        x12_routes={key: route for one in readers for key, route in one.x12_routes.items() if route.mapping is wanted},
+        x12_routes={
+            key: (route,)
+            for one in readers
+            for key, routes in one.x12_routes.items()
+            for route in routes
+            if route.mapping is wanted
+        },
         xml_routes={key: route for one in readers for key, route in one.xml_routes.items() if route.mapping is wanted},
         foreign={key: max((one.foreign[key].of(wanted) for one in readers), key=_routes) for key in installed.foreign},
         tabular={key: max((one.tabular[key].of(wanted) for one in readers), key=_routes) for key in installed.tabular},

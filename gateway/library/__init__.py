@@ -32,7 +32,7 @@ from gateway.library.reading import (
     schema_texts,
     sources,
 )
-from gateway.library.routes import foreign_formats, recipes, routes_by_source, seen_by, tabular_formats
+from gateway.library.routes import canonical_routes, foreign_formats, recipes, seen_by, tabular_formats, x12_routes
 from gateway.pipeline.library import Library
 from gateway.x12.check import compile_guide
 
@@ -96,8 +96,8 @@ def read_library() -> Library:
     general = [mapping for mapping in mappings if not mapping.file.partners]
     whole = Library(
         checkers=checkers,
-        x12_routes=routes_by_source(general, regimes, completeness, screens, checkers),
-        xml_routes=routes_by_source(general, regimes, completeness, screens, {}),
+        x12_routes=x12_routes(general, regimes, completeness, screens),
+        xml_routes=canonical_routes(general, regimes),
         foreign=foreign_formats(general, regimes),
         tabular=tabular_formats(general, regimes),
         schema=regimes.schema,

@@ -12,41 +12,37 @@ from gateway.mapping.load import Mapping
 from gateway.pipeline.facts import FACT_TABLES
 from gateway.pipeline.library import Foreign, Library, Route, Tabular
 from gateway.policy import Law
-from gateway.x12.check import Checker
 from gateway.xmlmsg import QualifiedName
 
 
-def routes_by_source(
-    mappings: list[Mapping],
-    regimes: Regimes,
-    completeness: Completeness,
-    screens: Screens,
-    checkers: dict[str, Checker],
-) -> dict[str, Route]:
-    """Return the routes of the X12 sources (by guide, when *checkers* are given) or of the XML ones (by element)."""
-    routes: dict[str, Route] = {}
-    for mapping in mappings:
-        for source, plan in mapping.plans.items():
-            is_x12 = source.startswith("x12/")
-            if is_x12 is not bool(checkers) or (not is_x12 and source != FILINGS):
-                continue
-            regime = regimes.named(mapping.file.target)
-            assert regime is not None, "a checked mapping has a target"
-            each = mapping.file.records.each
-            paths = {
-                *(FACT_TABLES[regime.name].paths if regime.name in FACT_TABLES else ()),
-                *CHECKED_PATHS[regime.name],
-                *completeness.paths(regime.name),
-                *screens.paths(regime.name),
-            }
-            routes[source if is_x12 else each.steps[-1].name] = Route(
-                mapping=mapping,
-                plan=plan,
-                regime=regime.name,
-                split=each.text,
-                compiled=compile_x12(plan, paths) if is_x12 else None,
-            )
-    return routes
+def x12_routes(
+    mappings: list[Mapping], regimes: Regimes, completeness: Completeness, screens: Screens
+) -> dict[str, tuple[Route, ...]]:
+    """Return the routes of the X12 sources by guide, of each in the order of the mappings' names."""
+    guides = dict.fromkeys(source for mapping in mappings for source in mapping.plans if source.startswith("x12/"))
+    return {
+        guide: tuple(
+            msgspec.structs.replace(route, compiled=compile_x12(route.plan, _asked(route, completeness, screens)))
+            for route in _routes_of(guide, mappings, regimes)
+        )
+        for guide in guides
+    }
+
+
+def _asked(route: Route, completeness: Completeness, screens: Screens) -> set[str]:
+    """Return the paths of the record whose values the law, the checks, the profiles and the screens ask."""
+    facts = FACT_TABLES[route.regime].paths if route.regime in FACT_TABLES else ()
+    return {
+        *facts,
+        *CHECKED_PATHS[route.regime],
+        *completeness.paths(route.regime),
+        *screens.paths(route.regime),
+    }
+
+
+def canonical_routes(mappings: list[Mapping], regimes: Regimes) -> dict[str, Route]:
+    """Return the routes of canonical XML by the names of the record elements."""
+    return {route.mapping.file.records.each.steps[-1].name: route for route in _routes_of(FILINGS, mappings, regimes)}
 
 
 def foreign_formats(mappings: list[Mapping], regimes: Regimes) -> dict[QualifiedName, Foreign]:
@@ -87,10 +83,14 @@ def seen_by(partner: str, whole: Library, regimes: Regimes) -> Library:
         )
         for name, one in tabular_formats(own, regimes).items()
     }
+    x12 = {
+        guide: routes + tuple(r for r in whole.x12_routes.get(guide, ()) if r.mapping.name not in extended)
+        for guide, routes in x12_routes(own, regimes, whole.completeness, whole.screens).items()
+    }
     return msgspec.structs.replace(
         whole,
-        x12_routes=whole.x12_routes | routes_by_source(own, regimes, whole.completeness, whole.screens, whole.checkers),
-        xml_routes=whole.xml_routes | routes_by_source(own, regimes, whole.completeness, whole.screens, {}),
+        x12_routes=whole.x12_routes | x12,
+        xml_routes=whole.xml_routes | canonical_routes(own, regimes),
         foreign=foreign,
         tabular=tabular,
     )

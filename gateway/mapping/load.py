@@ -59,20 +59,33 @@ def load_mapping(
     if parsed is None:
         return None, tuple(findings.list)
     plans: dict[str, Plan] = {}
+    spared: list[Findings] = []
     for source in parsed.sources:
         if source not in sources:
             findings.misnamed("M102", parsed.place, source, sources, context="The library of formats")
             continue
-        plan = make_plan(parsed, source, sources[source], target, target_namespace, codes, tables or {}, findings)
+        spared.append(Findings())
+        plan = make_plan(
+            parsed, source, sources[source], target, target_namespace, codes, tables or {}, findings, spared[-1]
+        )
         if plan is not None:
             check_plan(plan, findings)
             plans[source] = plan
-    found = tuple(dict.fromkeys(findings.list))
+    found = tuple(dict.fromkeys([*findings.list, *_missing_everywhere(spared)]))
     if not plans or any(finding.severity is Severity.ERROR for finding in found):
         return None, found
     return Mapping(
         digest=_digest(file, parsed, texts), name=parsed.name, version=parsed.version, file=parsed, plans=plans
     ), found
+
+
+def _missing_everywhere(spared: list[Findings]) -> Iterator[Diagnostic]:
+    """Yield what was *spared*, source by source, but for what another source of the mapping has."""
+    missing = [{(one.rule, one.found) for one in findings.list if one.code == "M102"} for findings in spared]
+    for findings in spared:
+        for one in findings.list:
+            if one.code != "M102" or all((one.rule, one.found) in each for each in missing):
+                yield one
 
 
 def _digest(file: str, mapping: MappingFile, texts: dict[str, str]) -> str:

@@ -127,15 +127,21 @@ def make_plan(
     lists: dict[str, CodeList],
     tables: dict[str, DecisionTable],
     findings: Findings,
+    spared: Findings,
 ) -> Plan | None:
     """Join *mapping* to the *shape* of *source* and to *target*. What does not fit is found; ``None`` when no record
-    of the source can be told."""
+    of the source can be told.
+
+    *spared* takes what is a finding only when no source of the mapping has it: places that are ignored, and the other
+    ways of ``first``. The plan is without them.
+    """
     router = Router(shape, mapping.namespaces, findings)
     each = Path(mapping.records.each.text, "/", mapping.records.each.steps)
     reached = router.route(each, (shape,), mapping.records.place)
     if reached is None:
         return None
-    return _Planner(mapping, source, router, target, namespace, lists, tables, findings).plan(reached.reached)
+    sparing = Router(shape, mapping.namespaces, spared)
+    return _Planner(mapping, source, router, sparing, target, namespace, lists, tables, findings).plan(reached.reached)
 
 
 class _Planner:
@@ -144,6 +150,7 @@ class _Planner:
         mapping: MappingFile,
         source: str,
         router: Router,
+        sparing: Router,
         target: Shape,
         namespace: str,
         lists: dict[str, CodeList],
@@ -153,6 +160,7 @@ class _Planner:
         self.mapping = mapping
         self.source = source
         self.router = router
+        self.sparing = sparing
         self.target = target
         self.namespace = namespace
         self.lists = lists
@@ -169,7 +177,7 @@ class _Planner:
             only.append(Scoping(scope.that, scope.otherwise, routes))
         for path in records.key:
             self.check_record_path(path, records.place)
-        ignored = [self.router.route(one.path, context, one.place) for one in self.mapping.ignored]
+        ignored = [self.sparing.route(one.path, context, one.place) for one in self.mapping.ignored]
         return Plan(
             name=self.mapping.name,
             version=self.mapping.version,
@@ -193,6 +201,7 @@ class _Planner:
         self.add(routes, tuple(p for p in (rule.each, rule.at) if p is not None), context, rule.place)
         inner = next(iter(routes.values()), None)
         below = inner.reached if inner is not None else context
+        rule = self.with_ways_there_are(rule, below)
         if rule.when is not None:
             self.add(routes, tuple(paths_in(rule.when)), context, rule.place)
         reads = list(rule.draw.paths) if rule.draw is not None else []
@@ -216,6 +225,15 @@ class _Planner:
             fields=self.children(rule, target, path, below),
             otherwise=self.field(rule.otherwise, target, path, context) if rule.otherwise is not None else None,
         )
+
+    def with_ways_there_are(self, rule: Rule, context: Context) -> Rule:
+        """Return *rule* without the ways of ``first`` that this source does not have, when it has one of them."""
+        if rule.draw is None or rule.draw.verb != "first":
+            return rule
+        there = tuple(p for p in rule.draw.paths if p.anchor == "$" or self.sparing.route(p, context, rule.place))
+        if len(there) in (0, len(rule.draw.paths)):
+            return rule
+        return msgspec.structs.replace(rule, draw=msgspec.structs.replace(rule.draw, paths=there))
 
     def children(self, rule: Rule, target: Shape, path: str, context: Context) -> tuple[Field, ...]:
         made: dict[int, Field] = {}

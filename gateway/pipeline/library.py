@@ -58,8 +58,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
 
     checkers: dict[str, Checker]
     """By guide: ``x12/309-005020``."""
-    x12_routes: dict[str, Route]
-    """By guide."""
+    x12_routes: dict[str, tuple[Route, ...]]
+    """By guide; ``pipeline.serving`` tells which of several mappings reads a set."""
     xml_routes: dict[str, Route]
     """By the name of the record element, ``Section321``, in the namespace of ``schema``."""
     foreign: dict[QualifiedName, Foreign] = {}

@@ -12,6 +12,7 @@ from gateway.csvmsg import CsvMessage, CsvRecord
 from gateway.diagnostics import Diagnostic
 from gateway.pipeline.csv_message import open_rows
 from gateway.pipeline.library import Library
+from gateway.pipeline.serving import serving
 from gateway.tree import Content
 from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet
 from gateway.x12.check import Head, Record
@@ -91,10 +92,9 @@ def _set(
 ) -> list[str]:  # fmt: skip
     """Return the segments of the set with its rejected records only; nothing when none of them was."""
     checker = library.checker(transaction.id, group.release)
-    route = library.x12_routes.get(checker.guide.name) if checker is not None else None
-    if checker is None or route is None:
-        return []
     delimiters = interchange.delimiters
+    if checker is None or (route := serving(library, checker, transaction, content, delimiters)) is None:
+        return []
     lines: list[str] = []
     written: dict[str, tuple[str, ...]] = {}
     found = False

@@ -13,6 +13,7 @@ from gateway.pipeline.csv_message import csv_drafts, open_rows
 from gateway.pipeline.foreign_message import foreign_drafts
 from gateway.pipeline.library import Library
 from gateway.pipeline.recognise import recognise
+from gateway.pipeline.serving import serving
 from gateway.pipeline.xml_message import open_message
 from gateway.tree import Content
 from gateway.x12 import address, survey
@@ -48,8 +49,10 @@ def _x12(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
         for group in interchange.groups:
             for transaction in group.transactions:
                 checker = library.checker(transaction.id, group.release)
-                route = library.x12_routes.get(checker.guide.name) if checker is not None else None
-                if checker is None or route is None:
+                if checker is None:
+                    continue
+                route = serving(library, checker, transaction, content, interchange.delimiters)
+                if route is None:
                     continue
                 names = (transaction.id, transaction.control_number)
                 where = address(interchange.control_number, group.control_number, names)

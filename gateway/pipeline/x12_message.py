@@ -18,6 +18,7 @@ from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import OnError, Partner
 from gateway.pipeline.screening import DayTotals
+from gateway.pipeline.serving import serving
 from gateway.pipeline.severity import judged, resolved
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content, Node
@@ -159,7 +160,7 @@ class _Message:
         """Yield the filings of one transaction set."""
         transaction = this.transaction
         checker = self.library.checker(transaction.id, this.group.release)
-        route = self.library.x12_routes.get(checker.guide.name) if checker is not None else None
+        route = self._route(this, checker)
         self.tally.open_set(transaction.scope, checker.guide.name if checker is not None else None)
         if checker is None:
             self._note("message.no-guide", this, found=transaction.id, release=this.group.release)
@@ -174,6 +175,11 @@ class _Message:
                 self.tally.batch(batch)
                 yield batch
         self.tally.close_set(stands=this.refusal() is None)
+
+    def _route(self, this: _Set, checker: Checker | None) -> Route | None:
+        if checker is None:
+            return None
+        return serving(self.library, checker, this.transaction, self.content, this.interchange.delimiters)
 
     def _note(self, code: str, this: _Set, **data: Any) -> None:
         self.tally.message((diagnose(code, scope=this.transaction.scope, where=this.where, **data),))
@@ -261,7 +267,7 @@ class _Message:
 
     def _count_failed(self, this: _Set) -> int:
         checker = self.library.checker(this.transaction.id, this.group.release)
-        route = self.library.x12_routes.get(checker.guide.name) if checker is not None else None
+        route = self._route(this, checker)
         if checker is None or route is None:
             return 0
         batches = self._batches(this, checker, route, None, silent=True)

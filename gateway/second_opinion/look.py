@@ -9,6 +9,7 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Severity
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Conclusion
+from gateway.pipeline.serving import serving
 from gateway.second_opinion.compare import compare
 from gateway.second_opinion.reader import opinion
 from gateway.tree import Content
@@ -39,7 +40,8 @@ def second_look(content: Content, conclusion: Conclusion, library: Library) -> C
         checker = library.checker(transaction.id, release)
         if not wanted or checker is None:
             continue
-        route = library.x12_routes[checker.guide.name]
+        route = serving(library, checker, transaction, content, interchange.delimiters)
+        assert route is not None, "what was refused record by record was mapped"
         where = address(interchange.control_number, None, (transaction.id, transaction.control_number))
         for record, segments in _records(content, interchange, transaction, checker, route.split, wanted):
             if not left:

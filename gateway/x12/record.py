@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from gateway.diagnostics import Source
 from gateway.tree import Node
-from gateway.x12.check import Record
+from gateway.x12.check import Head, Record
 from gateway.x12.grammar import Guide, SegmentRule, Way
 from gateway.x12.place import place
 from gateway.x12.segment import Delimiters, Segment, readable, tokenize
@@ -21,15 +22,26 @@ def record_tree(record: Record, guide: Guide, delimiters: Delimiters) -> Node:
     out. Every segment and element knows its place in the sender's bytes.
     """
     way = guide.ways[record.head.loop]
+    return _below(record.head, guide, delimiters, partial(_fill, record, guide, way, delimiters))
+
+
+def enclosing_tree(head: Head, guide: Guide, delimiters: Delimiters) -> Node:
+    """Return what encloses the records below *head* as the parents of a record that holds nothing."""
+    return _below(head, guide, delimiters, None)
+
+
+def _below(head: Head, guide: Guide, delimiters: Delimiters, fill: Callable[[Node], None] | None) -> Node:
+    """Return the loop of a record, filled by *fill*, below the loops of *head*."""
+    way = guide.ways[head.loop]
     node: Node | None = None
     for loop, _ in way[:-1]:
         above, node = node, Node(loop.id, "loop")
-        for segment in record.head.segments.get(loop.path, ()):
+        for segment in head.segments.get(loop.path, ()):
             rule = guide.rules[segment.elements(delimiters)[0]]
             node.add(_segment(segment, rule, loop.path, delimiters))
         if above is not None:
             above.add(node)
-    tree = Node(way[-1][0].id, "loop", fill=partial(_fill, record, guide, way, delimiters))
+    tree = Node(way[-1][0].id, "loop", fill=fill)
     return tree if node is None else node.add(tree)
 
 

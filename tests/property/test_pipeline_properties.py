@@ -26,7 +26,10 @@ CLEAN = b"".join(truck_manifest(6, per_set=3)).decode()
 
 def interpreted() -> Library:
     """Return the library with its X12 routes interpreted only."""
-    routes = {name: msgspec.structs.replace(route, compiled=None) for name, route in library().x12_routes.items()}
+    routes = {
+        name: tuple(msgspec.structs.replace(route, compiled=None) for route in those)
+        for name, those in library().x12_routes.items()
+    }
     return msgspec.structs.replace(library(), x12_routes=routes)
 
 
