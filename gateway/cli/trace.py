@@ -137,6 +137,8 @@ def _text(draft: Draft, fields: list[Traced]) -> Iterator[str]:
         yield f"  {field.path}  {coloured(value, 'note')}"
         nearby = "" if origin.value is not None else "near "
         yield from (f"      <- {nearby}{_place(source)}" for source in origin.sources)
+        if not origin.sources:
+            yield "      <- the rule itself: a constant or a default"
         steps = f"  steps {', '.join(origin.steps)}" if origin.steps else ""
         yield f"      rule {origin.rule}{steps}"
 

@@ -66,6 +66,17 @@ def test_a_field_that_was_not_made_shows_where_it_would_come_from() -> None:
     assert "  Broker  no value\n      <- near LX  " in run.out
 
 
+def test_a_value_that_was_not_sent_is_told_to_be_the_rule_s() -> None:
+    """A default is no place of the message."""
+    run = gateway("trace", MIXED, "--field", "Consignee.Country", given=None)
+    assert "      <- N4-04  loop " in run.out
+    text = MIXED.read_text().replace("*14210*US~", "*14210~", 1)
+    run = gateway("trace", "-", "--record", FIRST, "--field", "Consignee.Country", given=text)
+    head, value, place, rule = run.out.splitlines()
+    assert (value, place) == ('  Consignee.Country  "US"', "      <- the rule itself: a constant or a default")
+    assert rule.endswith("steps default")
+
+
 def test_xml_is_traced_by_path_and_line() -> None:
     """The address of an XML value is its path in the sender's document."""
     run = gateway("trace", BROKER, "--record", "QZ704100018", "--field", "Entry.Number")
