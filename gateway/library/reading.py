@@ -134,7 +134,7 @@ def read_catair_layouts() -> Layouts:
 def read_law() -> Law:
     """Return the law by date."""
     tables = {file: text for file, text in _mapping_texts("tables/*.yaml").items() if file not in _NOT_LAW}
-    law, findings = Law.read(tables)
+    law, findings = Law.read(tables | _mapping_texts("codes/*.csv"))
     if law is None:
         raise LibraryUnsound(findings)
     return law

@@ -76,7 +76,9 @@ class Law:
     def read(
         cls, texts: Mapping[str, str], switched_off: Iterable[str] = ()
     ) -> tuple[Law | None, tuple[Diagnostic, ...]]:
-        """Return the law that *texts* (file name to YAML) hold, without the rows *switched_off* names, and findings.
+        """Return the law that *texts* hold, without the rows that *switched_off* names, and findings.
+
+        *texts* are the tables by file name, and the code lists that they name.
 
         Names in *switched_off* are those of ``switch`` in the tables; one that no row has is a finding. There is no law
         when there is any finding.

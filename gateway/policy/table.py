@@ -1,6 +1,7 @@
 """Read the dated tables: located YAML to typed rows. Nothing is guessed; every fault is a finding with its line.
 
-The sections may be spread over any number of files; each section stands in one of them.
+The sections may be spread over any number of files; each section stands in one of them. Code lists stand in files of
+their own, which the mappings read as well.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from gateway.policy.facts import FACT_NAMES, MODES, PROGRAMS
 from gateway.policy.rows import Confidence, Filing, LimitValue, NamedProgram, Penalty, Reason, Route, Rule, Tables
 from gateway.policy.window import Window, ends, starts
 from gateway.tree import document as yaml
+from gateway.tree.codes import CodeList
 
 SECTIONS = ("limits", "code_lists", "penalty_exposure", "rules", "filings", "routings", "programs", "reasons")
 
@@ -89,14 +91,19 @@ _CODE = _matching("[A-Z]{2}")
 
 
 def read_tables(texts: Mapping[str, str]) -> tuple[Tables | None, tuple[Diagnostic, ...]]:
-    """Return the tables that *texts* (file name to content) hold, and every finding; no tables when there is any."""
-    reader = _Reader([yaml.read_yaml(text, file) for file, text in texts.items()])
+    """Return the tables that *texts* (file name to content) hold, and every finding; no tables when there is any.
+
+    *texts* are the tables (``.yaml``) and the code lists (``.csv``) that they may name.
+    """
+    lists = {file: text for file, text in texts.items() if file.endswith(".csv")}
+    reader = _Reader([yaml.read_yaml(text, file) for file, text in texts.items() if file not in lists], lists)
     tables = reader.tables()
     return (None if reader.findings else tables), tuple(reader.findings)
 
 
 class _Reader:
-    def __init__(self, documents: list[yaml.Document]) -> None:
+    def __init__(self, documents: list[yaml.Document], lists: Mapping[str, str]) -> None:
+        self.lists = lists
         self.findings = [finding for document in documents for finding in document.findings]
         self.file = ""
         self.sections: dict[str, tuple[str, yaml.Located]] = {}
@@ -117,8 +124,7 @@ class _Reader:
             rows = [self.row(item, f"limit {name.text}", _LIMIT) for item in self.items(values, f"limit {name.text}")]
             self.limits[name.text] = tuple(LimitValue(**row) for row in rows if row is not None)
         for name, values in self.section("code_lists"):
-            codes = self.texts(values, f"code list {name.text}", _Key(_CODE, "two-letter codes", many=True))
-            self.code_lists[name.text] = frozenset(codes or ())
+            self.code_lists[name.text] = self.code_list(name.text, values)
         rules = [self.rule(item) for item in self.items(self.whole("rules"), "rules")]
         routings = {
             name.text: tuple(route for item in self.items(value, name.text) if (route := self.route(item, name.text)))
@@ -139,6 +145,14 @@ class _Reader:
             reasons=reasons,
             penalty=Penalty(**penalty),
         )
+
+    def code_list(self, name: str, value: yaml.Located) -> frozenset[str]:
+        file = self.texts(value, f"code list {name}", _Key(_among(self.lists), "the file of a code list"))
+        if file is None:
+            return frozenset()
+        codes, findings = CodeList.read(self.lists[file], file)
+        self.findings += findings
+        return frozenset(codes.at(None))
 
     def rule(self, item: yaml.Located) -> Rule | None:
         name = item.text("id") if isinstance(item, yaml.Mapping) else None

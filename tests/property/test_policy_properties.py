@@ -6,28 +6,22 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gateway.library import read_law
 from gateway.policy import EASTERN, MODES, PROGRAMS, Decision, Facts, Law, facts_from
 from gateway.policy.condition import OPERATORS, Condition, When
 from gateway.policy.rows import Rule
-
-TABLES = Path(__file__).parents[2] / "mappings" / "tables"
 
 
 @cache
 def shipped() -> Law:
     """The law that the product ships."""
-    law, findings = Law.read(
-        {f"{n}.yaml": (TABLES / f"{n}.yaml").read_text("utf-8") for n in ("policy", "routing", "reasons")}
-    )
-    assert law is not None, findings
-    return law
+    return read_law()
 
 
 EDGES = sorted({edge for _, row in shipped().tables.rows for edge in (row.window.start, row.window.end) if edge})

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from gateway.cli import inspect, policy, validate, workbench
+from gateway.library import read_law
 from gateway.policy import Law
 
 # What the commands read from the library on every start; it does not change while tests run.
@@ -26,8 +26,4 @@ def read_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def law() -> Law:
     """The law that the product ships."""
-    tables = Path(__file__).parents[3] / "mappings" / "tables"
-    texts = {name: (tables / name).read_text("utf-8") for name in ("policy.yaml", "routing.yaml", "reasons.yaml")}
-    law, findings = Law.read(texts)
-    assert law is not None, findings
-    return law
+    return read_law()

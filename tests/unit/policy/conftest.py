@@ -6,14 +6,14 @@ import pytest
 
 from gateway.policy import Law
 
-TABLES = Path(__file__).parents[3] / "mappings" / "tables"
+MAPPINGS = Path(__file__).parents[3] / "mappings"
 
 
 @pytest.fixture(scope="session")
 def table_texts() -> dict[str, str]:
-    """The shipped tables, by file name."""
-    names = ("policy.yaml", "routing.yaml", "reasons.yaml")
-    return {f"mappings/tables/{name}": (TABLES / name).read_text("utf-8") for name in names}
+    """The shipped tables and the code list that they name, by file name."""
+    names = ("tables/policy.yaml", "tables/routing.yaml", "tables/reasons.yaml", "codes/us-state.csv")
+    return {f"mappings/{name}": (MAPPINGS / name).read_text("utf-8") for name in names}
 
 
 @pytest.fixture(scope="session")

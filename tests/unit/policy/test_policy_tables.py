@@ -51,7 +51,8 @@ FAULTS = [
     (REASONS, "    do: File as claimed.\n", "    do: ''\n", "value", "do of reason OK_321"),
     (REASONS, "reasons:\n", "reasons: none\nrules:\n", "value", "rules"),
     (POLICY, "rules:\n", "rules:\n  - R00\n", "value", "a mapping of keys to values"),
-    (POLICY, "us-states: [AL", "us-states: [Alabama, AL", "value", "'Alabama'"),
+    (POLICY, "us-state.csv", "us-stat.csv", "value", "the file of a code list"),
+    (POLICY, "us-states: mappings/codes/us-state.csv", "us-states: [AL, AK]", "value", "a list or mapping"),
     (POLICY, "id: R02", "id: R02\n    id: R02", "duplicate-key", "written twice"),
 ]  # fmt: skip
 
