@@ -72,7 +72,7 @@ def test_a_value_that_was_not_sent_is_told_to_be_the_rule_s() -> None:
     assert "      <- N4-04  loop " in run.out
     text = MIXED.read_text().replace("*14210*US~", "*14210~", 1)
     run = gateway("trace", "-", "--record", FIRST, "--field", "Consignee.Country", given=text)
-    head, value, place, rule = run.out.splitlines()
+    _, value, place, rule = run.out.splitlines()
     assert (value, place) == ('  Consignee.Country  "US"', "      <- the rule itself: a constant or a default")
     assert rule.endswith("steps default")
 
