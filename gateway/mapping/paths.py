@@ -1,7 +1,8 @@
 """Source paths as text: one grammar for X12, XML and the record itself.
 
 ``M11.bill_number``, ``N1[01=CN]/N4.03``, ``^P4.port`` (outward), ``/p:Manifest/p:Scac`` (from the root),
-``REF[01=5K][*].02`` (all), ``first(N3.street1)``, ``p:Value/@currency``, ``$.Line[*].Value`` (the record being built).
+``REF[01=5K][*].02`` (all), ``first(N3.street1)``, ``p:Value/@currency``, ``$.Line[*].Value`` (the record being built),
+``.`` (the place at hand itself, an XML element with a text of its own).
 ``/`` and ``.`` both step inwards; what a name means is settled against the guide or schema, not here.
 """
 
@@ -12,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-Anchor = Literal["", "^", "/", "$"]
+Anchor = Literal["", "^", "/", "$", "."]
 Pick = Literal["first", "last"]
 
 
@@ -50,7 +51,7 @@ _NAME = r"@?[A-Za-z0-9_][A-Za-z0-9_-]*"
 _TESTED = _NAME + r"(?:/" + _NAME + r")*"
 _FILTER = r"\[\s*(?:\*|" + _TESTED + r"\s*=\s*(?:'[^']*'|[^\]'\s]+))\s*\]"
 _STEP = r"(?:[A-Za-z_][A-Za-z0-9_-]*:)?" + _NAME + r"(?:" + _FILTER + r")*"
-PATH = r"(?:\^|/|\$\.)?" + _STEP + r"(?:[./]" + _STEP + r")*"
+PATH = r"(?:\.(?![.\w@])|(?:\^|/|\$\.)?" + _STEP + r"(?:[./]" + _STEP + r")*)"
 """The grammar as a regular expression, for the conditions that contain paths."""
 
 _PATH = re.compile(PATH)
@@ -65,6 +66,8 @@ def parse_path(text: str) -> Path:
     body = picked[2] if picked else text
     if not _PATH.fullmatch(body):
         raise PathError("a path such as M11.bill_number, N1[01=CN]/N4.03, ^P4.port or p:Value/@currency is expected")
+    if body == ".":
+        return Path(text, ".", ())
     anchor: Anchor = ""
     if body[0] == "^":
         anchor, body = "^", body[1:]

@@ -85,6 +85,8 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     def name(self) -> str:
         """The place in the trade's words: ``N4-01 city of N1*CN``, or the path for XML."""
         above = self.reached[-2:-1]
+        if self.path.anchor == ".":
+            return self.leaf.name
         if self.leaf.kind == "attribute" or (self.context[0].kind == "element" and self.hops):
             return "/".join(map(hop_name, self.hops))
         if not above or above[0].kind != "segment":
@@ -147,6 +149,8 @@ class Router:
 
     def route(self, path: Path, context: Context, place: Place) -> Route | None:
         """Return *path* as a route from *context*; ``None`` after a finding about *place*."""
+        if path.anchor == ".":
+            return self.itself(path, context, place)
         if not path.steps:
             return None
         steps = path.steps
@@ -166,6 +170,14 @@ class Router:
             up = outward
         hops = self.hops(steps, context[len(context) - 1 - up], place)
         return None if hops is None else Route(path, up, hops, context)
+
+    def itself(self, path: Path, context: Context, place: Place) -> Route | None:
+        shape = context[-1]
+        if shape.type is None:
+            own, names = "text of its own", names_in(shape)
+            self.findings.misnamed("M102", place, own, names, context=f"{shape.kind.capitalize()} {shape.name}")
+            return None
+        return Route(path, 0, (), context)
 
     def outward(self, path: Path, context: Context, place: Place) -> int | None:
         first = path.steps[0]

@@ -109,6 +109,7 @@ FAULTS = [
     ("  Short: ^Trailer/1.Mark\n", "M104", "^Trailer/1.Mark"),
     ("  Short: ^Trailer/9\n", "M105", "a segment without a value"),
     ("  Short: ^Trailer\n", "M105", "an element without a value"),
+    ("  Short: .\n", "M102", "Element Parcel has no text of its own"),
     ("  Short: ^Trailer/9.Totl\n", "M102", "Totl"),
     ("  Short: ^Trailer/8.Mark\n", "M102", "8"),
 ]
@@ -127,3 +128,46 @@ def test_columns_that_nothing_reads_are_told() -> None:
     mapping, _ = load("  Day: { from: ^Trailer/9.Day, date: CCYYMMDD }\n")
     assert mapping is not None
     assert coverage(mapping.plans["xml/m"]).unread == ("^Trailer/9.Total", "^Trailer/9.Kind", "^Trailer/1")
+
+
+GOODS = Shape(
+    name="Goods",
+    kind="element",
+    max=None,
+    type="text",
+    max_length=30,
+    children=(Shape(name="price", kind="attribute", type="number"),),
+)
+OWN = """\
+  Line:
+    each: Goods
+    fields:
+      Number: { count: here }
+      Text: { from: ., required: true }
+      Price: { from: "@price", number: money }
+      Truck: { when: ". matches 'WOOL.*'", const: 'YES' }
+"""
+
+
+def test_the_text_of_a_row_itself_is_a_dot() -> None:
+    """An element with attributes and a text may be a row: the text is at the row's own place."""
+    parcel = SOURCE.children[0]
+    source = Shape(
+        name="Root",
+        kind="element",
+        children=(Shape(name="Parcel", kind="element", max=None, children=(*parcel.children, GOODS)),),
+    )
+    mapping, found = load_mapping("m", {"m.yaml": HEAD + NUMBER + OWN}, {"xml/m": source}, TARGET, NAMESPACE, {})
+    assert mapping is not None, found
+    record = message()
+    for text, price in (("WOOL BLANKET", "180"), ("MUG", "4.5"), (" ", "1")):
+        goods = record.add(Node("Goods", "element", value=text, place=partial(Source, line=1, xpath=text)))
+        goods.add(Node("price", "attribute", value=price))
+    draft = interpret(mapping.plans["xml/m"], record)
+    assert draft.values["Line.Text"] == ["WOOL BLANKET", "MUG"]
+    assert draft.values["Line.Price"] == ["180.00", "4.50", "1.00"]
+    assert draft.values["Line.Truck"] == ["YES"]
+    assert [(one.code, one.message) for one in draft.diagnostics] == [
+        ("mapping.required-missing", "Line[3].Text is required and was not sent (Goods).")
+    ]
+    assert [source.xpath for source in draft.origin("Filing.Line[2].Text").sources] == ["MUG"]

@@ -18,6 +18,7 @@ PATHS = [
     ("last(N3.street1)", Path("last(N3.street1)", "", (Step("N3"), Step("street1")), "last")),
     ("/p:M/p:V/@c", Path("/p:M/p:V/@c", "/", (Step("M", "p"), Step("V", "p"), Step("@c")))),
     ("I[@type='a b']", Path("I[@type='a b']", "", (Step("I", None, (Filter("@type", "a b"),)),))),
+    (".", Path(".", ".", ())),
     ("$.Line[*].Value", Path("$.Line[*].Value", "$", (Step("Line", None, (), True), Step("Value")))),
 ]
 
@@ -29,7 +30,7 @@ def test_a_path_is_read_step_by_step(text: str, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "M11.", ".01", "N1[01]", "N1[01=CN", "a b", "N1[=x]", "@a/b", "first(", "M11..01"]
+    "text", ["", "M11.", ".01", "N1[01]", "N1[01=CN", "a b", "N1[=x]", "@a/b", "first(", "M11..01", "..", "./a"]
 )
 def test_what_is_no_path_is_refused(text: str) -> None:
     """A slip of the pen is told, never guessed around."""
@@ -50,6 +51,9 @@ def test_a_condition_knows_its_paths_and_values() -> None:
     assert [path.text for path in paths_in(condition)] == ["N1[01=CN]/N4.country", "M13", "x"]
     assert isinstance(condition, Some)
     assert parse_condition("exists(^P4.port)") == Exists(parse_path("^P4.port"))
+    assert parse_condition(". = 'a' or exists(.)") == Some(
+        (Compare(parse_path("."), "=", ("a",)), Exists(parse_path(".")))
+    )
 
 
 @pytest.mark.parametrize(
