@@ -12,7 +12,15 @@ from gateway.assets import assets
 from gateway.cli.printing import nearest, unusable
 from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.filing import Regimes
-from gateway.library import check_mapping, mapping_texts, read_foreign_guides, read_guides, read_regimes
+from gateway.library import (
+    Ground,
+    check_mapping,
+    mapping_texts,
+    read_foreign_guides,
+    read_ground,
+    read_guides,
+    read_regimes,
+)
 from gateway.mapping import Mapping
 from gateway.mapping.model import Place
 from gateway.mapping.testing import ReadRecords
@@ -52,6 +60,10 @@ class Workbench:
     @cached_property
     def _regimes(self) -> Regimes:
         return read_regimes()
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return read_ground(self._guides, self._regimes)
 
     @cached_property
     def checkers(self) -> dict[str, Checker]:
@@ -108,7 +120,7 @@ class Workbench:
         target = root.get("target") if isinstance(root, YamlMapping) else None
         if isinstance(target, Scalar) and self._regimes.named(target.text) is None:
             return Loaded(name, None, (self._no_target(target, file),))
-        mapping, findings = check_mapping(name, texts, self._guides, self._regimes)
+        mapping, findings = check_mapping(name, texts, self._ground)
         extends = isinstance(root, YamlMapping) and root.get("extends") is not None
         if not isinstance(target, Scalar) and not extends:
             # No field has a place to go without a target, and none of them is to blame.

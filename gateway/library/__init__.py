@@ -9,10 +9,12 @@ import msgspec
 from gateway.library.reading import (
     ASSEMBLY,
     FILINGS,
+    Ground,
     LibraryUnsound,
     check_mapping,
     code_texts,
     mapping_texts,
+    read_amendments,
     read_assembly_shape,
     read_catair_layouts,
     read_codes,
@@ -20,6 +22,7 @@ from gateway.library.reading import (
     read_csv_guides,
     read_decision_tables,
     read_foreign_guides,
+    read_ground,
     read_guides,
     read_law,
     read_mappings,
@@ -30,7 +33,6 @@ from gateway.library.reading import (
     read_tables,
     read_xml_guides,
     schema_texts,
-    sources,
 )
 from gateway.library.routes import canonical_routes, foreign_formats, recipes, seen_by, tabular_formats, x12_routes
 from gateway.pipeline.library import Library
@@ -39,11 +41,13 @@ from gateway.x12.check import compile_guide
 __all__ = [
     "ASSEMBLY",
     "FILINGS",
+    "Ground",
     "LibraryUnsound",
     "check_mapping",
     "code_texts",
     "library",
     "mapping_texts",
+    "read_amendments",
     "read_assembly_shape",
     "read_catair_layouts",
     "read_codes",
@@ -51,6 +55,7 @@ __all__ = [
     "read_csv_guides",
     "read_decision_tables",
     "read_foreign_guides",
+    "read_ground",
     "read_guides",
     "read_law",
     "read_library",
@@ -63,7 +68,6 @@ __all__ = [
     "read_xml_guides",
     "renew",
     "schema_texts",
-    "sources",
 ]
 
 _in_use: list[Library] = []
@@ -107,6 +111,9 @@ def read_library() -> Library:
         completeness=completeness,
         recipes=recipes(mappings, regimes, completeness, law),
         mappings={mapping.name: mapping for mapping in mappings},
+        states=read_states(),
+        amendments=read_amendments(),
+        layouts=read_catair_layouts(),
     )
     ids = sorted({partner for mapping in mappings for partner in mapping.file.partners})
     installed = msgspec.structs.replace(whole, partners={one: seen_by(one, whole, regimes) for one in ids})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from gateway.assets import assets, texts
 from gateway.csvmsg import CsvGuide, read_csv_guide
 from gateway.diagnostics import Diagnostic, Severity
@@ -15,7 +17,7 @@ from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.load import Mapping, load_mapping
 from gateway.policy import Law
 from gateway.responses import ResponseTables
-from gateway.states import StateTable
+from gateway.states import AmendmentTable, StateTable
 from gateway.tree import Shape
 from gateway.x12.grammar import Guide
 from gateway.x12.guide import read_guide
@@ -27,8 +29,9 @@ ASSEMBLY = "xml/assembly@1.0"
 """The parts of a shipment side by side: the source of the mappings that join them."""
 _PROFILES = "mappings/tables/profiles.yaml"
 _STATES = "mappings/tables/states.yaml"
+_AMENDMENTS = "mappings/tables/amendments.yaml"
 _SCREENS = "mappings/tables/screens.yaml"
-_NOT_LAW = frozenset({_PROFILES, _SCREENS, _STATES})
+_NOT_LAW = frozenset({_PROFILES, _SCREENS, _STATES, _AMENDMENTS})
 """Tables that have readers of their own; whatever else stands beside them is a table of the law."""
 
 
@@ -180,39 +183,55 @@ def read_states() -> StateTable:
     return states
 
 
+def read_amendments() -> AmendmentTable:
+    """Return what is done when a sender cancels or replaces what is on file, for every state."""
+    text = _mapping_texts("tables/*.yaml")[_AMENDMENTS]
+    table, findings = AmendmentTable.read(text, _AMENDMENTS, read_states().states)
+    if table is None:
+        raise LibraryUnsound(findings)
+    return table
+
+
 def mapping_texts() -> dict[str, str]:
     """Return the text of every mapping and block by its file name (``mappings/maps/x12-309-truck.yaml``)."""
     return _mapping_texts("maps/*.yaml") | _mapping_texts("partners/*.yaml") | _mapping_texts("blocks/*.yaml")
 
 
-def sources(guides: dict[str, Guide], regimes: Regimes) -> dict[str, Shape]:
-    """Return the shape of every format that a mapping may name as its source."""
+class Ground(msgspec.Struct, frozen=True):
+    """What every mapping is checked against: the formats it may read, the records it may make, lists and tables."""
+
+    sources: dict[str, Shape]
+    regimes: Regimes
+    codes: dict[str, CodeList]
+    tables: dict[str, DecisionTable]
+
+
+def read_ground(guides: dict[str, Guide], regimes: Regimes) -> Ground:
+    """Return what mappings are checked against; *guides* are those of X12."""
     shapes = {name: guide.shape for name, guide in guides.items()}
     shapes[FILINGS] = regimes.schema.shape("Filings")
     shapes[ASSEMBLY] = read_assembly_shape()
-    shapes |= {guide.name: guide.shape for guide in read_xml_guides()}
-    return shapes | {guide.name: guide.shape for guide in read_csv_guides()}
+    shapes |= {guide.name: guide.shape for guide in read_foreign_guides().values()}
+    return Ground(shapes, regimes, read_codes(), read_decision_tables())
 
 
 def read_mappings(guides: dict[str, Guide], regimes: Regimes) -> list[Mapping]:
     """Return every mapping, checked against its sources and its target."""
+    files, ground = mapping_texts(), read_ground(guides, regimes)
     mappings = []
     for file in _mapping_texts("maps/*.yaml") | _mapping_texts("partners/*.yaml"):
-        mapping, findings = check_mapping(Path(file).stem, mapping_texts(), guides, regimes)
+        mapping, findings = check_mapping(Path(file).stem, files, ground)
         if mapping is None:
             raise LibraryUnsound(findings)
         mappings.append(mapping)
     return mappings
 
 
-def check_mapping(
-    name: str, files: dict[str, str], guides: dict[str, Guide], regimes: Regimes
-) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
+def check_mapping(name: str, files: dict[str, str], ground: Ground) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
     """Return the mapping *name* of *files*, and what its checks found; ``None`` with an error among them."""
-    target = regimes.named(_target_of(name, files))
+    target = ground.regimes.named(_target_of(name, files))
     shape = target.shape if target is not None else Shape(name="", kind="element")
-    known = sources(guides, regimes)
-    return load_mapping(name, files, known, shape, NAMESPACE, read_codes(), read_decision_tables())
+    return load_mapping(name, files, ground.sources, shape, NAMESPACE, ground.codes, ground.tables)
 
 
 def _target_of(name: str, files: dict[str, str]) -> str:

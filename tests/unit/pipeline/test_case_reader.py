@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gateway.library import check_mapping, mapping_texts, read_guides, read_regimes
+from gateway.library import check_mapping, mapping_texts, read_ground, read_guides, read_regimes
 from gateway.mapping.testing import ReadRecords
 from gateway.pipeline.cases import case_reader
 from gateway.tree import Node
@@ -28,11 +28,12 @@ RECORD = "<Section321{}><Bill><Number>1</Number></Bill></Section321>"
 @pytest.fixture(scope="module")
 def reader() -> Callable[[str], ReadRecords]:
     """Return the function that gives the reader of an installed mapping."""
-    guides, regimes = read_guides(), read_regimes()
+    guides = read_guides()
+    ground = read_ground(guides, read_regimes())
     checkers = {name: compile_guide(guide) for name, guide in guides.items()}
 
     def of(name: str) -> ReadRecords:
-        mapping, findings = check_mapping(name, mapping_texts(), guides, regimes)
+        mapping, findings = check_mapping(name, mapping_texts(), ground)
         assert mapping is not None, findings
         return case_reader(mapping, checkers)
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from gateway.library import ASSEMBLY, check_mapping, library, mapping_texts, read_regimes
+from gateway.library import ASSEMBLY, check_mapping, library, mapping_texts, read_ground, read_regimes
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Filing, ShipmentPart
 from gateway.pipeline.partner import Partner
@@ -40,7 +40,7 @@ def duty_free() -> Library:
     changed = texts[name].replace("Carrier/TotalDuty], ", 'Carrier/TotalDuty], default: "0.00", ')
     changed = changed.replace("Carrier/DutyRate], ", "Carrier/DutyRate], default: Free, ")
     assert changed.count("default: ") == texts[name].count("default: ") + 2
-    mapping, _ = check_mapping("assembled-type-11", texts | {name: changed}, {}, read_regimes())
+    mapping, _ = check_mapping("assembled-type-11", texts | {name: changed}, read_ground({}, read_regimes()))
     assert mapping is not None
     recipe = msgspec.structs.replace(library().recipes["11"], plan=mapping.plans[ASSEMBLY])
     return msgspec.structs.replace(library(), recipes={"11": recipe})
