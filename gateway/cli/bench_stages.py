@@ -69,9 +69,8 @@ class _Stages:
                 for transaction in group.transactions:
                     checker = self._library.checker(transaction.id, group.release)
                     assert checker is not None, "the manifest's guide is installed"
-                    route = serving(self._library, checker, transaction, self._content, interchange.delimiters)
-                    assert route is not None, "a mapping of the manifest is installed"
-                    yield interchange, transaction, checker, route
+                    routes = serving(self._library, checker, transaction, self._content, interchange.delimiters)
+                    yield interchange, transaction, checker, routes[0]
 
     def _checked(self) -> Iterator[tuple[Head, Record]]:
         for interchange, transaction, checker, route in self._sets:

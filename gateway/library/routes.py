@@ -60,7 +60,7 @@ def tabular_formats(mappings: list[Mapping], regimes: Regimes) -> dict[str, Tabu
 def _routes_of(source: str, mappings: list[Mapping], regimes: Regimes) -> tuple[Route, ...]:
     return tuple(
         Route(mapping=mapping, plan=mapping.plans[source], regime=regime.name, split=mapping.file.records.each.text)
-        for mapping in mappings
+        for mapping in sorted(mappings, key=lambda one: one.name)
         if source in mapping.plans and (regime := regimes.named(mapping.file.target)) is not None
     )
 

@@ -12,12 +12,11 @@ from gateway.mapping.coverage import places_read
 from gateway.mapping.draft import Draft
 from gateway.mapping.interpret import interpret
 from gateway.mapping.plan import Plan
-from gateway.mapping.reading import Here, holds
 from gateway.pipeline.candidate import Candidate
-from gateway.pipeline.library import Foreign, Library, Route
+from gateway.pipeline.library import Foreign, Library
 from gateway.pipeline.outcome import Letter
+from gateway.pipeline.serving import chosen
 from gateway.pipeline.tally import Tally
-from gateway.tree import Node
 from gateway.xmlmsg import ForeignMessage, ForeignRecord, check_guide
 
 Address = tuple[str, ...]
@@ -71,15 +70,6 @@ def foreign_drafts(message: ForeignMessage, foreign: Foreign) -> Iterator[Draft 
                 yield interpret(route.plan, record.node, Scope(record=record.number))
         else:
             yield record
-
-
-def chosen(routes: tuple[Route, ...], record: Node) -> Route | None:
-    """Return the mapping for *record*: the first whose conditions under ``only`` hold, else the first of all."""
-    here = Here(record)
-    for route in routes:
-        if all(holds(scope.that, scope.routes, here) for scope in route.plan.only):
-            return route
-    return next(iter(routes), None)
 
 
 def _judged(plan: Plan) -> frozenset[Address]:

@@ -93,12 +93,12 @@ def _set(
     """Return the segments of the set with its rejected records only; nothing when none of them was."""
     checker = library.checker(transaction.id, group.release)
     delimiters = interchange.delimiters
-    if checker is None or (route := serving(library, checker, transaction, content, delimiters)) is None:
+    if checker is None or not (routes := serving(library, checker, transaction, content, delimiters)):
         return []
     lines: list[str] = []
     written: dict[str, tuple[str, ...]] = {}
     found = False
-    for part in checker.check(transaction, content, delimiters, route.split):
+    for part in checker.check(transaction, content, delimiters, routes[0].split):
         if not isinstance(part, Record):
             continue
         if is_rejected(part.run.start):

@@ -1,10 +1,13 @@
-"""Which of the mappings of a transaction set reads it: told by what encloses the records, such as M10-02 (the mode)."""
+"""Which of the mappings of a format reads a transaction set or a record: told by what they say under ``only``.
+
+A condition that reads nothing of a record itself, such as one about the mode in M10-02, is about the whole set.
+"""
 
 from __future__ import annotations
 
 from gateway.mapping.reading import Here, holds
 from gateway.pipeline.library import Library, Route
-from gateway.tree import Content
+from gateway.tree import Content, Node
 from gateway.x12 import Delimiters, TransactionSet
 from gateway.x12.check import Checker, Head
 from gateway.x12.record import enclosing_tree
@@ -12,22 +15,32 @@ from gateway.x12.record import enclosing_tree
 
 def serving(
     library: Library, checker: Checker, transaction: TransactionSet, content: Content, delimiters: Delimiters
-) -> Route | None:
-    """Return the mapping for *transaction*, ``None`` when there is none for its guide.
+) -> tuple[Route, ...]:
+    """Return the mappings for *transaction*, empty when there is none for its guide; all of them split it alike.
 
-    Of several it is the first whose conditions under ``only`` hold as far as they are about what encloses the records;
-    when none does, the first that extends no other one. The set is read up to its first record for it, and only then.
+    Of several they are those whose conditions about the set hold, in their order; when there is none, the first that
+    extends no other one. The set is read up to its first record for it, and only then.
     """
     routes = library.x12_routes.get(checker.guide.name, ())
     if len(routes) < 2:
-        return next(iter(routes), None)
+        return routes
     usual = next((route for route in routes if route.mapping.file.extends is None), routes[0])
     parts = checker.check(transaction, content, delimiters, usual.split)
     head = next((part for part in parts if isinstance(part, Head)), None)
     if head is None:
-        return usual
+        return (usual,)
     here = Here(enclosing_tree(head, checker.guide, delimiters))
-    return next((route for route in routes if _may_serve(route, here)), usual)
+    fitting = tuple(route for route in routes if _may_serve(route, here))
+    return tuple(route for route in fitting if route.split == fitting[0].split) or (usual,)
+
+
+def chosen(routes: tuple[Route, ...], record: Node) -> Route | None:
+    """Return the mapping for *record*: the first whose conditions under ``only`` hold, else the first of all."""
+    here = Here(record)
+    for route in routes:
+        if all(holds(scope.that, scope.routes, here) for scope in route.plan.only):
+            return route
+    return next(iter(routes), None)
 
 
 def _may_serve(route: Route, here: Here) -> bool:

@@ -13,7 +13,7 @@ from gateway.pipeline.csv_message import csv_drafts, open_rows
 from gateway.pipeline.foreign_message import foreign_drafts
 from gateway.pipeline.library import Library
 from gateway.pipeline.recognise import recognise
-from gateway.pipeline.serving import serving
+from gateway.pipeline.serving import chosen, serving
 from gateway.pipeline.xml_message import open_message
 from gateway.tree import Content
 from gateway.x12 import address, survey
@@ -51,15 +51,16 @@ def _x12(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
                 checker = library.checker(transaction.id, group.release)
                 if checker is None:
                     continue
-                route = serving(library, checker, transaction, content, interchange.delimiters)
-                if route is None:
+                routes = serving(library, checker, transaction, content, interchange.delimiters)
+                if not routes:
                     continue
                 names = (transaction.id, transaction.control_number)
                 where = address(interchange.control_number, group.control_number, names)
-                for part in checker.check(transaction, content, interchange.delimiters, route.split, where):
+                for part in checker.check(transaction, content, interchange.delimiters, routes[0].split, where):
                     if isinstance(part, Record):
                         tree = record_tree(part, checker.guide, interchange.delimiters)
                         scope = msgspec.structs.replace(transaction.scope, record=part.number)
+                        route = chosen(routes, tree) or routes[0]
                         yield interpret(route.plan, tree, scope)
 
 

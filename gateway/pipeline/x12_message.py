@@ -18,7 +18,7 @@ from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import OnError, Partner
 from gateway.pipeline.screening import DayTotals
-from gateway.pipeline.serving import serving
+from gateway.pipeline.serving import chosen, serving
 from gateway.pipeline.severity import judged, resolved
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content, Node
@@ -39,6 +39,9 @@ other bytes under its control number; of a new one, which numbers of its groups 
 
 Stranger = Callable[[Interchange], Diagnostic | None]
 """Tells why an interchange may not come from its sender under this partner's name; ``None`` when it may."""
+
+Routes = tuple[Route, ...]
+"""The mappings that may read a set: the first one, and those that are asked about what it sets aside."""
 
 # Which units a record's failure takes with it, by the strictest of the mapping's and the partner's agreement.
 _STRICTNESS: tuple[OnError, ...] = ("reject-record", "reject-transaction", "reject-group", "reject-interchange")
@@ -160,36 +163,36 @@ class _Message:
         """Yield the filings of one transaction set."""
         transaction = this.transaction
         checker = self.library.checker(transaction.id, this.group.release)
-        route = self._route(this, checker)
+        routes = self._routes(this, checker)
         self.tally.open_set(transaction.scope, checker.guide.name if checker is not None else None)
         if checker is None:
             self._note("message.no-guide", this, found=transaction.id, release=this.group.release)
-        elif route is None:
+        elif not routes:
             for part in checker.check(transaction, self.content, this.interchange.delimiters, None, this.where):
                 self.tally.message(part.diagnostics)
             self._note("message.set-not-translated", this, found=transaction.id)
         else:
-            self.tally.mapped_by(route.mapping.id)
-            unit = self._all_or_nothing(this, route)
-            for batch in self._batches(this, checker, route, unit):
+            self.tally.mapped_by(routes[0].mapping.id)
+            unit = self._all_or_nothing(this, routes[0])
+            for batch in self._batches(this, checker, routes, unit):
                 self.tally.batch(batch)
                 yield batch
         self.tally.close_set(stands=this.refusal() is None)
 
-    def _route(self, this: _Set, checker: Checker | None) -> Route | None:
+    def _routes(self, this: _Set, checker: Checker | None) -> Routes:
         if checker is None:
-            return None
+            return ()
         return serving(self.library, checker, this.transaction, self.content, this.interchange.delimiters)
 
     def _note(self, code: str, this: _Set, **data: Any) -> None:
         self.tally.message((diagnose(code, scope=this.transaction.scope, where=this.where, **data),))
 
     def _batches(
-        self, this: _Set, checker: Checker, route: Route, unit: Diagnostic | None, *, silent: bool = False
+        self, this: _Set, checker: Checker, routes: Routes, unit: Diagnostic | None, *, silent: bool = False
     ) -> Iterator[Batch]:
         desk = self.desk
         pending: list[Candidate] = []
-        for candidate in self._candidates(this, checker, route, silent):
+        for candidate in self._candidates(this, checker, routes, silent):
             if unit is not None:
                 candidate.diagnostics.append(msgspec.structs.replace(unit, scope=candidate.scope))
             pending.append(candidate)
@@ -199,15 +202,15 @@ class _Message:
         if pending:
             yield Batch(desk.decide(pending))
 
-    def _candidates(self, this: _Set, checker: Checker, route: Route, silent: bool) -> Iterator[Candidate]:
-        transaction, delimiters = this.transaction, this.interchange.delimiters
+    def _candidates(self, this: _Set, checker: Checker, routes: Routes, silent: bool) -> Iterator[Candidate]:
+        transaction, delimiters, route = this.transaction, this.interchange.delimiters, routes[0]
         refused = this.refusal()
         opened: Opened | None = None
         broken: Diagnostic | None = None
         severities = self.partner.severities
         for part in checker.check(transaction, self.content, delimiters, route.split, this.where, severities):
             if isinstance(part, Record):
-                candidate = self._candidate(this, checker, route, part, opened)
+                candidate = self._candidate(this, checker, routes, part, opened)
                 if broken is not None and not part.head.sound:
                     candidate.diagnostics = _own(candidate)
                     candidate.diagnostics.append(_of_unit("trip or set header", broken, candidate))
@@ -223,9 +226,9 @@ class _Message:
                 opened = route.compiled.open(part.enclosing) if route.compiled is not None else None
 
     def _candidate(
-        self, this: _Set, checker: Checker, route: Route, record: Record, opened: Opened | None
+        self, this: _Set, checker: Checker, routes: Routes, record: Record, opened: Opened | None
     ) -> Candidate:
-        run, delimiters = record.run, this.interchange.delimiters
+        run, delimiters, route = record.run, this.interchange.delimiters, routes[0]
         candidate = Candidate(
             regime=route.regime,
             scope=msgspec.structs.replace(this.transaction.scope, record=record.number),
@@ -242,7 +245,12 @@ class _Message:
             if mapped is not None:
                 candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
                 return candidate
-        candidate.take(interpret(route.plan, record_tree(record, checker.guide, delimiters), candidate.scope))
+        tree = record_tree(record, checker.guide, delimiters)
+        fitting = chosen(routes, tree) if len(routes) > 1 else None
+        if fitting is not None and fitting is not route:
+            route, candidate.regime = fitting, fitting.regime
+            self.tally.mapped_by(route.mapping.id)
+        candidate.take(interpret(route.plan, tree, candidate.scope))
         return candidate
 
     def _all_or_nothing(self, this: _Set, route: Route) -> Diagnostic | None:
@@ -267,10 +275,10 @@ class _Message:
 
     def _count_failed(self, this: _Set) -> int:
         checker = self.library.checker(this.transaction.id, this.group.release)
-        route = self._route(this, checker)
-        if checker is None or route is None:
+        routes = self._routes(this, checker)
+        if checker is None or not routes:
             return 0
-        batches = self._batches(this, checker, route, None, silent=True)
+        batches = self._batches(this, checker, routes, None, silent=True)
         return sum(filing.fate == "reject" for batch in batches for filing in batch.filings)
 
     def conclude(self, envelope: Survey, *, duplicate: bool) -> Conclusion:

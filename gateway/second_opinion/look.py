@@ -40,10 +40,9 @@ def second_look(content: Content, conclusion: Conclusion, library: Library) -> C
         checker = library.checker(transaction.id, release)
         if not wanted or checker is None:
             continue
-        route = serving(library, checker, transaction, content, interchange.delimiters)
-        assert route is not None, "what was refused record by record was mapped"
+        split = serving(library, checker, transaction, content, interchange.delimiters)[0].split
         where = address(interchange.control_number, None, (transaction.id, transaction.control_number))
-        for record, segments in _records(content, interchange, transaction, checker, route.split, wanted):
+        for record, segments in _records(content, interchange, transaction, checker, split, wanted):
             if not left:
                 break
             left -= 1
