@@ -28,7 +28,12 @@ Known = Callable[[Iterable[str]], set[str]]
 _INDEX = re.compile(r"\[\d+\]")
 
 # Findings that a person can settle without a new message: they hold a record and do not refuse it.
-HOLDING = frozenset({"policy.review", "record.out-of-scope", "record.amendment", "record.part-held"})
+HOLDING = frozenset(
+    {
+        *("policy.review", "record.out-of-scope", "record.other-mode", "record.in-bond"),
+        *("record.amendment", "record.part-held"),
+    }
+)
 # What is refused of a record that waits to be filed otherwise: only the claim it came with.
 _ANSWERED_BY_WAITING = frozenset({"policy.ineligible"})
 _DAY = "consignee_day_total_usd"

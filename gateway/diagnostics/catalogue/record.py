@@ -33,6 +33,32 @@ ROWS: tuple[Row, ...] = (
         acks=Acks(ted="024"),
     ),
     Row(
+        code="record.other-mode",
+        title="The manifest is of another mode of transport",
+        severity="warning",
+        message="The manifest is of a mode of transport that this mapping does not file.",
+        hint="Compare M10-02 with how the goods travel. To file manifests of this mode, ask the gateway's operator for a mapping.",
+        short="MODE NOT IN SCOPE - HELD",
+        explain=_HELD
+        + "A mapping speaks for manifests of one mode of transport, since bill types and equipment mean different things by "
+        "truck, rail, sea and air. No mapping that is installed says that it reads manifests of this mode.",
+        acks=Acks(ted="024"),
+        citation="X12 309, M10-02",
+    ),
+    Row(
+        code="record.in-bond",
+        title="A bill that asks for release moves in bond",
+        severity="warning",
+        message="The bill asks for a release under Section 321 and moves in bond as well.",
+        hint="Send the bill without M12, or with the bill type of its in-bond movement.",
+        short="IN BOND AND SECT 321 - HELD",
+        explain=_HELD
+        + "Goods that move in bond are entered elsewhere and later, so a bill cannot ask for both. Customs would answer with "
+        "error 491: shipment data of several release types.",
+        acks=Acks(ted="012"),
+        citation="CBP CAMIR Appendix L, error 491; CSMS 12-000064",
+    ),
+    Row(
         code="record.amendment",
         title="The record changes one that is on file",
         severity="warning",
