@@ -125,6 +125,8 @@ class _Pass:
         self.severities = severities
         self.findings = findings
         self.delimiters = findings.delimiters
+        # Terminators count segments, unless they are line breaks: then empty lines are blank segments.
+        self.counts = self.delimiters.segment[0] not in BLANKS
         self.walker = Walker(findings.guide)
         transaction = findings.transaction
         # Text that was read, the byte offset of its beginning, and the index in it of what comes next.
@@ -155,17 +157,17 @@ class _Pass:
         yield from self.advance(final=True)
         column = self.start + self.at - self.line_start + 1
         end = Segment("", self.start + self.at, self.ordinal, self.position, self.line, column)
-        self.pending += self.findings.of_breaches(self.walker.finish(), end)
+        if not transaction.cut_off:
+            self.pending += self.findings.of_breaches(self.walker.finish(), end)
         yield Tail(diagnostics=tuple(self.pending))
 
     def advance(self, *, final: bool) -> Iterator[Head | Record]:
         """Take all that is whole in the text: records, and the segments outside of them one by one."""
         while not self.skipping or self.skip(final):
-            blank = _BLANK.match(self.text, self.at)
-            if blank is not None and blank.end() > self.at:
-                self.cut(blank.end())
-            if self.at == len(self.text):
-                return
+            if self.text[self.at : self.at + 1] in BLANKS:
+                self.cut(_BLANK.match(self.text, self.at).end())  # type: ignore[union-attr]  # matches nothing, too
+                if self.at == len(self.text):
+                    return
             if self.split is None or not self.begins(self.split, final):
                 if not self.outer(final):
                     return
@@ -179,10 +181,10 @@ class _Pass:
                     return
                 yield record
 
-    def cut(self, end: int) -> Run:
-        """Return the text up to *end* as a run, and stand behind it."""
+    def cut(self, end: int, *, counts: bool = False) -> Run:
+        """Return the text up to *end* as a run, and stand behind it. With *counts* it has no blank segments."""
         piece, start = self.text[self.at : end], self.start + self.at
-        count = count_of(piece, self.delimiters)
+        count = piece.count(self.delimiters.segment) if counts else count_of(piece, self.delimiters)
         run = Run(piece, start, self.ordinal, self.position, count, self.line, self.line_start)
         self.at = end
         self.ordinal, self.position = self.ordinal + count, self.position + count
@@ -274,7 +276,7 @@ class _Pass:
             self.start,
             self.head,
         )
-        at, line, line_start, lines = self.at, self.line, self.line_start, self.lines
+        at, line, line_start, lines, counts = self.at, self.line, self.line_start, self.lines, self.counts
         ordinal, position, number = self.ordinal, self.position, self.number
         stop = number + self.walker.room + 1
         while number < stop and (found := match(text, at)) is not None:
@@ -282,7 +284,7 @@ class _Pass:
             if found.lastindex is not None or end - at > MAX_RECORD:
                 break
             piece = text[at:end]
-            count = piece.count(terminator)
+            count = piece.count(terminator) if counts else count_of(piece, self.delimiters)
             run = Run(piece, start + at, ordinal, position, count, line, line_start)
             yield Record(run=run, head=head, number=number)
             if lines and "\n" in piece:
@@ -295,20 +297,21 @@ class _Pass:
 
     def walked(self, split: Splitter, final: bool) -> Record | None:
         """Return the record that comes next, walked; ``None`` when its end is still to be read."""
-        found = split.cut.search(self.text, self.at)
+        sound = max(self.sound, self.at)
+        found = split.cut.search(self.text, sound)
         end = found.end() if found is not None else len(self.text)
         if end - self.at > MAX_RECORD:
             self.skipping = True
             end = max(self.text.rfind(self.delimiters.segment, self.at, self.at + MAX_RECORD), self.at + 1)
         elif found is None and not final:
             return None
-        sound = max(self.sound - self.at, 0)
-        run, number = self.cut(end), self.number
+        is_whole = not self.skipping and split.is_in_place(self.text, self.at, end)
+        sound, run, number = sound - self.at, self.cut(end, counts=is_whole and self.counts), self.number
         opening, self.opening, self.number = self.opening or (), None, number + 1
         if self.skipping:
             diagnostics = self.findings.too_long(run, split.loop, MAX_RECORD, number)
         else:
-            diagnostics = self.findings.of_record(run, split.loop, number, opening, sound)
+            diagnostics = self.findings.of_record(run, split.loop, number, opening, sound, is_whole=is_whole)
         assert self.head is not None
         return Record(run=run, head=self.head, number=number, diagnostics=diagnostics)
 

@@ -81,6 +81,10 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
     def _rules(self) -> dict[str, SegmentRule]:
         return {rule.id: rule for rule in self.loop.segments()} if self.spares else {}
 
+    def is_in_place(self, text: str, at: int, end: int) -> bool:
+        """Tell whether what stands from *at* to *end* of *text* is a record whose segments are all in their places."""
+        return self.structure is not None and self.structure.fullmatch(text, at, end) is not None
+
     def in_order(self, segment_id: str, text: str) -> bool:
         """Tell whether *text*, a segment without its terminator, has elements that are in order for sure."""
         form = self.segments.get(segment_id)

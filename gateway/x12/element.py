@@ -55,29 +55,48 @@ class SegmentCheck:
         self._sound = sound
         self._blanks = " " + delimiters.component + (delimiters.repetition or "")
         self._gaps: dict[tuple[int, ...], list[Told]] = {}
+        self._of_sent: dict[tuple[bool, ...], list[Told]] = {}
         self._values: list[dict[str, list[Told]]] = [{} for _ in rule.elements]
 
     def of_segment(self, text: str) -> Sequence[Told]:
         """Return what is wrong with the segment *text*, which has the id of the rule."""
         separator, first = self._delimiters.element, 0
+        values = text.split(separator)[1:]
         if self._sound is not None:
             end = self._sound.match(text).end()  # type: ignore[union-attr]  # every segment begins with its id
-            first = len(self._values) if end == len(text) else text.count(separator, 0, end) - 1
-        return self.of_values(text.split(separator)[1:], first)
+            if end == len(text):
+                # A value that is in order is not of blanks alone.
+                return self._of_sound(tuple(map(bool, values)))
+            first = text.count(separator, 0, end) - 1
+        return self.of_values(values, first)
+
+    def _of_sound(self, sent: tuple[bool, ...]) -> Sequence[Told]:
+        """Return what is wrong with values that are in order, each by itself, of which those *sent* are not empty."""
+        found = self._of_sent.get(sent)
+        if found is None:
+            found = self._of_present(tuple(number for number, is_sent in enumerate(sent, 1) if is_sent))
+            trails = any(sent) and not sent[-1]
+            found = _keep(self._of_sent, sent, [*found, self._trailing] if trails else found)
+        return found
 
     def of_values(self, values: Sequence[str], first: int = 0) -> Sequence[Told]:
         """Return what is wrong with *values*, in their order; those before the index *first* are known to be sound."""
         blanks = self._blanks
         present = tuple([number for number, value in enumerate(values, 1) if value and value.strip(blanks)])
-        found = self._gaps.get(present)
-        if found is None:
-            found = _keep(self._gaps, present, self._tell(gaps_of(self.rule, frozenset(present))))
+        found = self._of_present(present)
         if not present:
             return found
         if first < len(values):
             found = sorted([*found, *self._of_each(values, first, present)], key=_order)
         if not values[-1]:
             found = [*found, self._trailing]
+        return found
+
+    def _of_present(self, present: tuple[int, ...]) -> list[Told]:
+        """Return what is wrong with a segment of which the elements *present* were sent, whatever they hold."""
+        found = self._gaps.get(present)
+        if found is None:
+            found = _keep(self._gaps, present, self._tell(gaps_of(self.rule, frozenset(present))))
         return found
 
     def _of_each(self, values: Sequence[str], first: int, present: tuple[int, ...]) -> Iterator[Told]:
@@ -129,7 +148,7 @@ def _order(told: Told) -> tuple[int, int, int]:
     return (fault.number or 0, fault.repetition or 0, fault.component or 0)
 
 
-_Key = TypeVar("_Key", str, tuple[int, ...])
+_Key = TypeVar("_Key", str, tuple[int, ...], tuple[bool, ...])
 
 
 def _keep(known: dict[_Key, list[Told]], key: _Key, told: list[Told]) -> list[Told]:

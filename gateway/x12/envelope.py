@@ -28,6 +28,7 @@ from gateway.x12.events import (
     SetEnd,
     SetStart,
     Stray,
+    Torn,
 )
 from gateway.x12.faults import Faults, visible
 from gateway.x12.parts import OpenGroup, OpenInterchange, OpenSet, at
@@ -103,6 +104,8 @@ class _Surveyor:
                 if run.count:
                     self._note_stray(run, run.count)
                 self._reach_past_run(run)
+            case Torn(segment):
+                self._torn_off(segment)
             case InterchangeAck(segment) | Grade(segment):
                 self._take_service(segment, is_ack=isinstance(event, InterchangeAck))
             case Gap():
@@ -182,7 +185,7 @@ class _Surveyor:
                 within=within,
             )
         if faults.set is not None:
-            self._finish_set()
+            self._finish_set(cut_off=True)
         if faults.group is not None:
             self._finish_group(None)
         self._finish_interchange()
@@ -348,12 +351,13 @@ class _Surveyor:
         group.has_lost_set = True
         self._faults.report("x12.missing-st", "group", segment, found=number)
 
-    def _finish_set(self) -> None:
+    def _finish_set(self, *, cut_off: bool = False) -> None:
         open_, group = self._faults.set, self._faults.group
         assert open_ is not None
         assert group is not None
         # Where the file was cut off is told for the interchange; what is left of a segment is not judged as one.
-        group.sets.append(open_.closed(self._end - self._torn, self._last - open_.opening.ordinal + 1))
+        segments = self._last - open_.opening.ordinal + 1
+        group.sets.append(open_.closed(self._end - self._torn, segments, cut_off=cut_off))
         self._faults.set = None
 
     def _check_unique(
@@ -402,6 +406,10 @@ class _Surveyor:
     def _reach_past(self, segment: Segment) -> None:
         terminator = self._interchange.header.delimiters.segment
         self._reach(segment, segment.ordinal, segment.start + len(segment.text) + len(terminator))
+
+    def _torn_off(self, segment: Segment) -> None:
+        self._reach(segment, segment.ordinal, segment.start + len(segment.text))
+        self._torn = len(segment.text)
 
     def _reach_past_run(self, run: Run) -> None:
         self._reach(run, run.ordinal + run.count - 1, run.start + len(run.text))

@@ -76,6 +76,12 @@ class Stray(msgspec.Struct, frozen=True):
     run: Run
 
 
+class Torn(msgspec.Struct, frozen=True):
+    """What is left of a segment that the file was cut off in: of any but an IEA, or one inside of a set."""
+
+    segment: Segment
+
+
 class Gap(msgspec.Struct, frozen=True):
     """Bytes that are no segment: between interchanges, after unusable separators, or of a segment that was cut."""
 
@@ -103,6 +109,7 @@ Event = (
     | GroupEnd
     | InterchangeEnd
     | Stray
+    | Torn
     | Gap
     | Fault
 )

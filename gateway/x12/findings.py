@@ -43,14 +43,22 @@ class Findings:
         self.where = f"{where} / " if where else ""
 
     def of_record(
-        self, run: Run, loop: Loop, number: int, opening: tuple[Breach, ...] = (), sound: int = 0
+        self,
+        run: Run,
+        loop: Loop,
+        number: int,
+        opening: tuple[Breach, ...] = (),
+        sound: int = 0,
+        *,
+        is_whole: bool = False,
     ) -> tuple[Diagnostic, ...]:
         """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included.
 
-        The segments before the index *sound* of its text are known to be in order.
+        The segments before the index *sound* of its text are known to be in order; when the run *is_whole*, all of
+        them are known to be in their places.
         """
         split = self.split
-        if not opening and split is not None and self._is_in_place(run.text, split):
+        if not opening and split is not None and (is_whole or self._is_in_place(run.text, split)):
             return tuple(self._in_place(run, split, number, sound))
         walker = Walker(self.guide, self.guide.ways[loop.path])
         opener = loop.parts[0]
@@ -69,14 +77,14 @@ class Findings:
                     found += self.of_breaches(step.breaches, segment, number) + self.of_elements(step, segment, number)
                 index += 1
             offset += len(piece) + len(self.delimiters.segment)
+        if self.transaction.cut_off and run.start + len(run.text) >= self.transaction.end:
+            return tuple(found)
         return (*found, *self.of_breaches(walker.finish(), end_of(run, self.delimiters), number))
 
     def _is_in_place(self, text: str, split: Splitter) -> bool:
         """Tell whether the segments of a record are all in their places, those left aside that have none in the set."""
         if split.structure is None:
             return False
-        if split.structure.fullmatch(text):
-            return True
         terminator, separator, ids = self.delimiters.segment, self.delimiters.element, self._ids
         pieces = text.split(terminator)
         known = [piece for piece in pieces if piece.lstrip(BLANKS).partition(separator)[0] in ids]

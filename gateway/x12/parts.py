@@ -29,7 +29,7 @@ class OpenSet:
         """ST01 and ST02."""
         return at(self.elements, 1), at(self.elements, 2)
 
-    def closed(self, end: int, segments: int) -> TransactionSet:
+    def closed(self, end: int, segments: int, *, cut_off: bool) -> TransactionSet:
         """Return what is kept of the set, which ends at byte *end* and has *segments*."""
         return TransactionSet(
             scope=self.scope,
@@ -43,6 +43,7 @@ class OpenSet:
             line_start=self.opening.start - self.opening.column + 1,
             segments=segments,
             sound=self.sound,
+            cut_off=cut_off,
         )
 
 

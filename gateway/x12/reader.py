@@ -33,6 +33,7 @@ from gateway.x12.events import (
     SetEnd,
     SetStart,
     Stray,
+    Torn,
 )
 from gateway.x12.segment import BLANKS, Run, Segment
 
@@ -248,13 +249,17 @@ class Reader:
         if not kept.strip(BLANKS):
             self._advance(len(self._text))
             return False
-        if first is None:
+        if first is None and self._position:
             self._emit_run(kept, complete=False)
-        else:
-            if first[1] == "IEA" and self._known().terminator not in _LINE_ENDS:
+        elif first is not None and first[1] == "IEA":
+            if self._known().terminator not in _LINE_ENDS:
                 self._advance(first.start(1))
                 self._fault("x12.missing-terminator", segment_id="IEA")
             self._envelope(first, len(self._text) - len(text) + len(kept))
+        else:
+            torn = kept.lstrip(BLANKS)
+            self._advance(self._at + len(kept) - len(torn))
+            self._events.append(Torn(self._segment(torn)))
         self._advance(len(self._text))
         return False
 

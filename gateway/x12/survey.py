@@ -35,6 +35,8 @@ class TransactionSet(msgspec.Struct, frozen=True, kw_only=True):
     """Counted, ST and SE included."""
     sound: bool
     """No error of the envelope concerns this set alone (AK502 2, 3, 4, 6, 7, 18, 23)."""
+    cut_off: bool = False
+    """Its interchange ended before its SE came: what it lacks at its end follows from that."""
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):

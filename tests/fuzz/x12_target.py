@@ -16,7 +16,7 @@ from gateway.tree import InMemory
 from gateway.x12 import Interchange, TransactionSet, survey
 from gateway.x12.check import Checker, Record
 from gateway.x12.events import Body, Fault, Gap, InterchangeStart, Stray
-from gateway.x12.findings import Findings
+from gateway.x12.findings import Findings, count_of
 from gateway.x12.reader import Reader
 
 NOW = datetime(2025, 8, 14, 12, tzinfo=UTC)
@@ -84,8 +84,16 @@ def check(checker: Checker, interchange: Interchange, one: TransactionSet, conte
         if isinstance(part, Record):
             require(part.number == number, "records are numbered without gaps")
             number += 1
+            before = data_of(content, one.start, part.run.start)
+            require(part.run.count == count_of(part.run.text, delimiters), "the segments of a record are counted")
+            require(part.run.position == 1 + count_of(before, delimiters), "and those before it")
             told = tuple(found for found in part.diagnostics if found.code != "x12.loop-over-max")
             require(told == walk.of_record(part.run, guide.loop(part.head.loop), part.number), "both checks agree")
+
+
+def data_of(content: InMemory, start: int, end: int) -> str:
+    """Return a part of the message as text."""
+    return b"".join(content.chunks(start, end)).decode("latin-1")
 
 
 @cache

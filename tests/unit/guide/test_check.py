@@ -10,7 +10,7 @@ import pytest
 
 from gateway.diagnostics import Diagnostic, Scope, Severity, row_of
 from gateway.tree import InMemory, Node
-from gateway.x12 import check
+from gateway.x12 import check, survey
 from gateway.x12.check import Checker, Head, Record, Tail, compile_guide
 from gateway.x12.guide import read_guide
 from gateway.x12.record import record_tree
@@ -92,6 +92,10 @@ def shipment(number: int, *, bill: str = BILL, goods: str = GOODS) -> str:
     return f"LX*{number}~{bill}{goods}"
 
 
+ENVELOPE = (
+    "ISA*00*          *00*          *02*ABCD           *ZZ*CBP-ACE-TEST   *250815*0702*^*00502*000000101*0*T*>~"
+    "GS*AQ*ABCD*CBP-ACE-TEST*20250815*0702*101*X*005020~"
+)
 GOOD = HEADER + shipment(1) + shipment(2) + shipment(3) + "SE*99*0001~"
 MIXED = (
     HEADER
@@ -129,6 +133,34 @@ def test_a_run_holds_the_bytes_of_its_record_and_counts_on() -> None:
         run = record.run
         assert text[run.start : run.start + len(run.text)] == run.text == shipment(record.number + 1)
         assert (run.ordinal, run.position, run.count) == (6 + 7 * record.number, 4 + 7 * record.number, 7)
+
+
+@pytest.mark.parametrize("terminator", ["~", "\n", "\r\n", "\r"])
+@pytest.mark.parametrize("blanks", ["", "\n\n", "\r\n", " \r\n\t"])
+def test_empty_lines_are_no_segments_whatever_ends_one(terminator: str, blanks: str) -> None:
+    """Records in order and others alike are counted on by their segments, not by their terminators."""
+    between, ends = terminator + blanks.replace("\r\n", terminator), Delimiters("*", ">", "^", terminator)
+    for text in (GOOD, MIXED):
+        plain, spread = records_in(parts_of(text)), records_in(parts_of(text.replace("~", between), delimiters=ends))
+        assert [counted(record) for record in spread] == [counted(record) for record in plain]
+
+
+def counted(record: Record) -> tuple[int, int, int, list[str]]:
+    """Return where *record* stands by segments, and what was found in it."""
+    run = record.run
+    return run.ordinal, run.position, run.count, [each.code for each in record.diagnostics]
+
+
+def test_what_a_set_lacks_where_it_was_cut_off_is_not_told() -> None:
+    """At every segment of a set, cut off behind it or in it; a set that is whole and lacks the same is told of it."""
+    whole = ENVELOPE + GOOD
+    for end in range(whole.index("M10"), whole.index("SE*")):
+        content = InMemory(whole[:end].encode())
+        (interchange,) = survey(content).interchanges
+        (transaction,) = interchange.groups[0].transactions
+        assert found_in(list(MANIFEST.check(transaction, content, STAR, SPLIT))) == [], whole[:end][-20:]
+    lacking = parts_of("ST*309*0001~SE*2*0001~")
+    assert [each.code for each in found_in(lacking)] == ["x12.segment-missing", "x12.loop-missing"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50, 333])

@@ -189,6 +189,34 @@ def test_counts_and_places() -> None:
     assert (last.scope.interchange, last.scope.group, last.scope.transaction) == (1, 0, 1)
 
 
+def test_where_the_file_was_cut_off_is_told_once_wherever_that_was() -> None:
+    """What is left of a segment is not judged, be it one of the envelope or of the set."""
+    for text, rests in (
+        (GOOD, ("", "\n\n")),
+        (GOOD.replace("~", "~\r\n"), ("", "\x1a")),
+        (GOOD.replace("~", "\n"), ("",)),
+    ):
+        for end in range(text.index("GS*"), text.index("IEA*") + 1):
+            for rest in rests:
+                assert codes(text[:end] + rest) == ["x12.missing-iea"], text[end - 20 : end]
+
+
+@pytest.mark.parametrize(
+    ("end", "within"),
+    [
+        ("GS*A", "after segment 2"),
+        ("ST*3", "inside the group 101"),
+        ("M10*", "inside the set 309 0001"),
+        ("SE*4", "inside the set 309 0001"),
+        ("GE*1", "inside the group 101"),
+    ],
+)
+def test_a_segment_that_was_cut_off_opens_and_closes_nothing(end: str, within: str) -> None:
+    """The finding tells what was open before it."""
+    (finding,) = of(GOOD[: GOOD.index(end) + 4]).diagnostics
+    assert finding.message.endswith(f"{within}.")
+
+
 def test_address_and_source_lead_to_the_element() -> None:
     """A diagnostic says where it stands, in words and in bytes, and where the set was opened."""
     (found,) = of(GOOD.replace("SE*4", "SE*12")).diagnostics
