@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -65,13 +66,32 @@ def mapping_new(
 def mapping_diff(
     old: Annotated[str, typer.Argument(help="The name or file of a mapping.")],
     new: Annotated[str, typer.Argument(help="The name or file of the other.")],
-    files: Annotated[list[Path], typer.Argument(help="Messages, or folders of messages.", metavar="FILE…")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Messages, or folders of messages.", metavar="[FILE…]")
+    ] = None,
+    store: Annotated[bool, typer.Option("--store", help="Over the messages in the store.")] = False,
+    partner: Annotated[str | None, typer.Option(help="With --store: of this partner alone.")] = None,
+    hours: Annotated[
+        float | None, typer.Option("--since-hours", help="With --store: received in the last hours.", min=0)
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="With --store: the newest so many; 100.", min=1)] = None,
+    values: Annotated[
+        bool, typer.Option("--values", help="With --store: with the texts that repeat data of the messages.")
+    ] = False,
     format: Form = Output.TEXT,
 ) -> None:
     """Run two mappings over messages and show what differs, field by field. Exit 1 when anything does."""
-    from gateway.cli.mapping_diff import diff
+    from gateway.cli.mapping_diff import Recorded, diff, diff_recorded
 
-    finish(diff(old, new, files, format))
+    if store is bool(files):
+        raise typer.BadParameter("name messages, or take those of the store with --store")
+    if not store:
+        if values or partner or hours is not None or limit is not None:
+            raise typer.BadParameter("--partner, --since-hours, --limit and --values go with --store")
+        finish(diff(old, new, files or [], format))
+    since = datetime.now(UTC) - timedelta(hours=hours) if hours is not None else None
+    wanted = Recorded(partner=partner, since=since, limit=limit or 100)
+    finish(diff_recorded(old, new, wanted, format, values=values))
 
 
 @mapping.command("sheet")

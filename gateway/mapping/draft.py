@@ -83,9 +83,14 @@ class Draft:
         return values
 
     @property
+    def by_field(self) -> dict[str, str]:
+        """The values by full path, in order: ``{"Filing.Line[2].Value": "45.00"}``."""
+        return {f"{_ROOT}.{item.path}": item.value for item in self.root.walk() if item.value is not None}
+
+    @property
     def fields(self) -> list[str]:
-        """The full paths of all values, in order: ``Filing.Line[2].Value``."""
-        return [f"{_ROOT}.{item.path}" for item in self.root.walk() if item.value is not None]
+        """The full paths of all values, in order."""
+        return list(self.by_field)
 
     def xml(self) -> str:
         """The record as one XML element on one line, in the target's namespace."""

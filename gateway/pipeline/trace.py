@@ -41,6 +41,18 @@ def drafts(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
         yield from findings
 
 
+def judged(draft: Draft, library: Library) -> list[Diagnostic]:
+    """Return what the mapping found wrong with the record *draft*, and when that is nothing, what the XSD does."""
+    if not draft.sound:
+        return draft.diagnostics
+    found = list(draft.diagnostics)
+    for fault in library.schema.gate([draft.xml()])[0]:
+        origin = draft.origin(fault.path)
+        source = origin.sources[0] if origin.sources else None
+        found.append(fault.diagnostic(source=source, rule=origin.rule))
+    return found
+
+
 def _x12(content: Content, library: Library) -> Iterator[Draft | Diagnostic]:
     envelope = survey(content)
     if not envelope.interchanges:
