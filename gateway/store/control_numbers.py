@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, case, update
+from sqlalchemy import Connection, bindparam, case, update
 
 from gateway.jobs.leases import insert_new
 from gateway.store import schema
@@ -24,3 +24,26 @@ def next_number(connection: Connection, partner_id: str, kind: str) -> int:
         insert_new(connection, _row, {"partner": partner_id, "kind": kind, "value": 0})
         number = connection.execute(step).scalar_one()
     return int(number)
+
+
+class Numbers:
+    """Many numbers in one transaction: a row is held when its first number is given and written once, at the end."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._last: dict[tuple[str, str], int] = {}
+
+    def next(self, partner_id: str, kind: str) -> int:
+        """Return the next number of *kind* for *partner_id*, as :func:`next_number` does."""
+        last = self._last.get((partner_id, kind))
+        fresh = next_number(self._connection, partner_id, kind) if last is None else last + 1
+        number = fresh if fresh <= _LAST else 1
+        self._last[partner_id, kind] = number
+        return number
+
+    def write(self) -> None:
+        """Write down what was given; without it the numbers would be given again."""
+        rows = [{"whose": partner, "which": kind, "value": last} for (partner, kind), last in self._last.items()]
+        if rows:
+            mine = (_row.c.partner == bindparam("whose")) & (_row.c.kind == bindparam("which"))
+            self._connection.execute(update(_row).where(mine), rows)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -17,6 +17,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from gateway.store.errors import StoreUnavailable
 
+T = TypeVar("T")
+VALUES_PER_QUESTION = 500
 _BUSY_S = 30.0
 _PRAGMAS = (
     "PRAGMA page_size = 16384",  # only a new file takes it, and only before WAL
@@ -78,6 +80,12 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     mark = "?" if dialect.paramstyle == "qmark" else "%s"
     names, marks = ", ".join(map(quote, columns)), ", ".join([mark] * len(columns))
     connection.exec_driver_sql(f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})", list(rows))
+
+
+def in_pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield *values* in pieces that one question can name."""
+    for start in range(0, len(values), VALUES_PER_QUESTION):
+        yield values[start : start + VALUES_PER_QUESTION]
 
 
 @contextmanager

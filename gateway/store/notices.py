@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -12,7 +13,7 @@ from gateway.diagnostics import Diagnostic
 from gateway.jobs import leases
 from gateway.jobs.leases import Claim
 from gateway.store import schema
-from gateway.store.database import Database
+from gateway.store.database import Database, in_pieces
 from gateway.store.identity import new_id
 from gateway.store.scope import Reach, theirs
 from gateway.store.standings import Moved, contributors
@@ -72,50 +73,89 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True):
     """ISA05, ISA06 and ISA15 of an interchange of that message."""
 
 
-def recipients(connection: Connection, moved: Moved) -> list[Recipient]:
-    """Return who is told about the filing of *moved*: its sender first, then each who contributed a part to it."""
-    own = connection.execute(select(_filing.c.xml).where(_filing.c.seq == moved.filing)).scalar_one()
-    found = [_recipient(connection, moved.partner, moved.message, own)]
-    return found + [
-        _recipient(connection, partner, message, None) for partner, message in contributors(connection, moved.filing)
+class Addressed(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice about what moved, and whom it goes to."""
+
+    moved: Moved
+    partner: str
+    message: str
+    written: Written
+    push: bool
+    """It is due to be sent; else it is kept to be collected."""
+
+
+def recipients(connection: Connection, moved: Sequence[Moved]) -> list[list[Recipient]]:
+    """Return who is told about the filing of each of *moved*: its sender first, then all who contributed to it."""
+    filings = sorted({one.filing for one in moved})
+    others = contributors(connection, filings)
+    own: dict[int, str] = {}
+    for some in in_pieces(filings):
+        wanted = select(_filing.c.seq, _filing.c.xml).where(_filing.c.seq.in_(some))
+        own |= {row.seq: row.xml for row in connection.execute(wanted)}
+    asked = {one.message for one in moved} | {message for found in others.values() for _, message in found}
+    letters = _letters(connection, sorted(asked))
+    return [
+        [
+            _recipient(one.partner, one.message, own[one.filing], letters),
+            *(_recipient(partner, message, None, letters) for partner, message in others.get(one.filing, ())),
+        ]
+        for one in moved
     ]
 
 
-def _recipient(connection: Connection, partner: str, message: str, xml: str | None) -> Recipient:
-    of_message = _receipt.c.id == message
-    wanted = select(_outcome.c.format).join(_receipt, _receipt.c.seq == _outcome.c.receipt)
-    form = connection.execute(wanted.where(of_message, _receipt.c.outcome == _outcome.c.seq)).scalar()
-    sender = None
-    if form == "x12":
-        addressed = select(_interchange.c.sender_qualifier, _interchange.c.sender, _interchange.c.usage)
-        addressed = addressed.join(_receipt, _receipt.c.seq == _interchange.c.receipt).where(of_message)
-        row = connection.execute(addressed.order_by(_interchange.c.seq).limit(1)).first()
-        sender = (row.sender_qualifier, row.sender, row.usage) if row is not None else None
-    return Recipient(partner=partner, message=message, format=form, xml=xml, sender=sender)
+class _Letter(msgspec.Struct, frozen=True):
+    """How a message was written, and by whom, as far as X12 tells."""
+
+    format: str | None
+    sender: tuple[str, str, str] | None
 
 
-def add_notice(
-    connection: Connection, moved: Moved, partner: str, message: str, written: Written, now: datetime, *, push: bool
-) -> str:
-    """Keep *written* for *partner* as what it is told about *moved*, and return its id; with *push* it is due to be
-    sent."""
-    id_ = new_id("ntc", now)
-    row = {
-        "id": id_,
-        "change": moved.change,
-        "partner": partner,
-        "message": message,
-        "kind": written.kind,
-        "media_type": written.media_type,
-        "body": written.body,
-        "control_number": written.control_number,
-        "created_at": now,
-        "state": "due" if push else "kept",
-    }
-    connection.execute(insert(_notice).values(row))
-    if push:
-        leases.enqueue(connection, "notify", [id_], partner, now)
-    return id_
+def _letters(connection: Connection, messages: Sequence[str]) -> dict[str, _Letter]:
+    found: dict[str, _Letter] = {}
+    for some in in_pieces(messages):
+        wanted = select(_receipt.c.id, _outcome.c.format).join(_outcome, _outcome.c.seq == _receipt.c.outcome)
+        found |= {id_: _Letter(form, None) for id_, form in connection.execute(wanted.where(_receipt.c.id.in_(some)))}
+        addressed = select(
+            _receipt.c.id, _interchange.c.sender_qualifier, _interchange.c.sender, _interchange.c.usage
+        ).join(_receipt, _receipt.c.seq == _interchange.c.receipt)
+        addressed = addressed.where(_receipt.c.id.in_(some)).order_by(_interchange.c.seq.desc())
+        # The first interchange of a message has the last word.
+        for id_, qualifier, sender, usage in connection.execute(addressed):
+            if id_ in found and found[id_].format == "x12":
+                found[id_] = _Letter("x12", (qualifier, sender, usage))
+    return found
+
+
+def _recipient(partner: str, message: str, xml: str | None, letters: Mapping[str, _Letter]) -> Recipient:
+    letter = letters.get(message, _Letter(None, None))
+    return Recipient(partner=partner, message=message, format=letter.format, xml=xml, sender=letter.sender)
+
+
+def add_notices(connection: Connection, notices: Sequence[Addressed], now: datetime) -> None:
+    """Keep *notices* as what their partners are told; those to be pushed are due at once."""
+    rows, due = [], dict[str, list[str]]()
+    for one in notices:
+        id_ = new_id("ntc", now)
+        rows.append(
+            {
+                "id": id_,
+                "change": one.moved.change,
+                "partner": one.partner,
+                "message": one.message,
+                "kind": one.written.kind,
+                "media_type": one.written.media_type,
+                "body": one.written.body,
+                "control_number": one.written.control_number,
+                "created_at": now,
+                "state": "due" if one.push else "kept",
+            }
+        )
+        if one.push:
+            due.setdefault(one.partner, []).append(id_)
+    if rows:
+        connection.execute(insert(_notice), rows)
+    for partner, ids in due.items():
+        leases.enqueue(connection, "notify", ids, partner, now)
 
 
 class Notices:

@@ -1,8 +1,12 @@
-"""What an answer from outside does, in one transaction: filings found, moves, notices, and the outcome of it all."""
+"""What an answer from outside does: filings found, moves and notices page by page, and the outcome of it all.
+
+A page counts as a whole or not at all. What is said again changes nothing, so that an answer whose work was broken off
+is simply begun anew: what an earlier attempt has moved is known by the message that said it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -15,9 +19,10 @@ from gateway.jobs import leases
 from gateway.jobs.leases import Claim
 from gateway.pipeline.outcome import Counts, Verdict
 from gateway.states import About, Acknowledged, Said, StateTable
-from gateway.store import schema
-from gateway.store.database import Database
-from gateway.store.standings import Moved, move, tell
+from gateway.store import amendments, schema
+from gateway.store.amendments import Statement
+from gateway.store.database import Database, in_pieces, insert_rows
+from gateway.store.standings import Known, Move, Moved, move_all, tell
 from gateway.store.timeline import append
 
 _filing, _outcome, _receipt, _answer = schema.filing, schema.outcome, schema.receipt, schema.answer
@@ -41,7 +46,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ResponseWriter:
-    """Takes what an answer says, statement by statement. Everything counts when the block is left."""
+    """Takes what an answer says, a page at a time. What it took counts when the block is left."""
 
     def __init__(self, connection: Connection, claim: Claim, receipt: Any, table: StateTable, now: datetime) -> None:
         self.connection = connection
@@ -49,25 +54,19 @@ class ResponseWriter:
         self._receipt = receipt
         self._table = table
         self._now = now
-        self._moved: list[Moved] = []
-        self.is_concluded = False
 
-    def find(self, about: About) -> Found:
-        """Return the filings that *about* means, as far as they have gone to customs."""
-        if about.keys:
-            return self._by_keys(about.keys)
-        rows = self._by_trip(about) if about.trip is not None else self._by_batch(about.batch or "")
-        return _judged(rows)
-
-    def move(self, filing: int, said: Said) -> Moved | None:
-        """Add *said*, as it is known now, to the history of *filing*; ``None`` when it was said before."""
-        known = said.known_at(self._receipt.received_at)
-        moved = move(
-            self.connection, self._table, filing, known, self._now, digest=said.digest, answer=self._receipt.id
-        )
-        if moved is not None:
-            self._moved.append(moved)
-        return moved
+    def move(self, statements: Sequence[Statement]) -> list[Moved | Known]:
+        """Add *statements*, as they are known now, to the histories and timelines; return what came of each."""
+        received, id_ = self._receipt.received_at, self._receipt.id
+        moves = [
+            Move(filing=one.filing, said=one.said.known_at(received), digest=one.digest, answer=id_)
+            for one in amendments.meant(self.connection, statements)
+        ]
+        found = move_all(self.connection, self._table, moves, self._now)
+        moved = [one for one in found if isinstance(one, Moved)]
+        amendments.follow(self.connection, self._table, moved, self._now)
+        tell(self.connection, moved, self._now, response=id_)
+        return found
 
     def acknowledged(self, partner: str, said: Acknowledged) -> bool:
         """Note on the timeline of the message that was answered what its sender says of our answer; ``False`` when no
@@ -94,8 +93,7 @@ class ResponseWriter:
         diagnostics: Sequence[Diagnostic],
         form: str,
     ) -> None:
-        """Write the outcome of the answer itself and the timelines of all that moved; the job is done."""
-        tell(self.connection, self._moved, self._now, response=self._receipt.id)
+        """Write the outcome of the answer itself; the job is done."""
         row = {
             "receipt": self._receipt.seq,
             "concluded_at": self._now,
@@ -104,10 +102,8 @@ class ResponseWriter:
             **msgspec.structs.asdict(counts),
         }
         seq = self.connection.execute(insert(_outcome).values(row).returning(_outcome.c.seq)).scalar_one()
-        for diagnostic in diagnostics:
-            found = {"outcome": seq, "code": diagnostic.code, "severity": str(diagnostic.severity)}
-            json = msgspec.json.encode(as_json(diagnostic)).decode()
-            self.connection.execute(insert(schema.diagnostic).values(found | {"json": json}))
+        rows = [(seq, one.code, str(one.severity), msgspec.json.encode(as_json(one)).decode()) for one in diagnostics]
+        insert_rows(self.connection, schema.diagnostic, ("outcome", "code", "severity", "json"), rows)
         done = update(_receipt).where(_receipt.c.seq == self._receipt.seq).values(state="concluded", outcome=seq)
         self.connection.execute(done)
         append(
@@ -121,52 +117,6 @@ class ResponseWriter:
             moved=counts.forward,
         )
         leases.complete(self.connection, self._claim)
-        self.is_concluded = True
-
-    def _by_keys(self, keys: Sequence[str]) -> Found:
-        trouble = Found(trouble="unknown-filing")
-        for key in keys:
-            by_entry = select(_standing.c.filing).where(_standing.c.entry == key)
-            found = _judged(
-                [
-                    *self.connection.execute(_candidates().where(_filing.c.key == key)),
-                    *self.connection.execute(_candidates().where(_filing.c.seq.in_(by_entry), _filing.c.key != key)),
-                ]
-            )
-            if found.filings or found.trouble == "ambiguous-filing":
-                # A key that one partner filed again is spoken of as it was filed last.
-                return msgspec.structs.replace(found, filings=found.filings[-1:])
-            if found.trouble == "not-forwarded":
-                trouble = found
-        return trouble
-
-    def _by_trip(self, about: About) -> list[Any]:
-        carrier, trip = about.trip or ("", "")
-        until = self._receipt.received_at
-        recent = select(_receipt.c.outcome).join(_outcome, _outcome.c.seq == _receipt.c.outcome)
-        recent = recent.where(_receipt.c.received_at > until - _TRIP_WINDOW, _receipt.c.received_at <= until)
-        # The records hold the number as the sender wrote it. One message after the other, so that the index of a
-        # message's filings is used: what a carrier sends in a month is too much to look through at once.
-        mark = f"<CarrierScac>{carrier}</CarrierScac><Number>{trip}</Number>"
-        of_trip = _filing.c.key.startswith(carrier, autoescape=True) & _filing.c.xml.contains(mark, autoescape=True)
-        rows: list[Any] = []
-        for outcome in self.connection.execute(recent.where(_outcome.c.records > 0)).scalars().all():
-            rows += self.connection.execute(_candidates().where(_filing.c.outcome == outcome, of_trip))
-        return [row for row in rows if row.key not in about.named]
-
-    def _by_batch(self, mark: str) -> list[Any]:
-        if len(mark) != _MARK:
-            return []
-        wanted = select(_delivery.c.seq, _delivery.c.outcome, _delivery.c.first, _delivery.c.last).where(
-            func.substr(_delivery.c.id, -_MARK) == mark.lower()
-        )
-        rows: list[Any] = []
-        for delivery in self.connection.execute(wanted).all():
-            own = (_filing.c.outcome == delivery.outcome) & _filing.c.ordinal.between(delivery.first, delivery.last)
-            others = select(_item.c.filing).where(_item.c.delivery == delivery.seq)
-            rows += self.connection.execute(_candidates().where(own, _filing.c.fate == "forward"))
-            rows += self.connection.execute(_candidates().where(_filing.c.seq.in_(others)))
-        return rows
 
     def _answered(self, partner: str, said: Acknowledged) -> str | None:
         wanted = (
@@ -184,6 +134,93 @@ class ResponseWriter:
             if said.group is not None and _group_of(row.body) == said.group.lstrip("0"):
                 return str(row.id)
         return None
+
+
+class Responding:
+    """Find what answers from outside are about, and write what they do."""
+
+    database: Database
+
+    def find(self, abouts: Sequence[About], received_at: datetime) -> list[Found]:
+        """Return for each of *abouts* the filings that it means, as far as they have gone to customs.
+
+        *received_at*: when the answer came; of a trip number that is used again, the trip before it is meant.
+        """
+        by_key: dict[str, list[Any]] = {}
+        asked = sorted({key for about in abouts for key in about.keys})
+        for some in in_pieces(asked):
+            with self.database.reading() as connection:
+                for key, row in _named(connection, some):
+                    by_key.setdefault(key, []).append(row)
+        return [self._find(about, by_key, received_at) for about in abouts]
+
+    def _find(self, about: About, by_key: Mapping[str, Sequence[Any]], received_at: datetime) -> Found:
+        if about.keys:
+            return _by_keys(about.keys, by_key)
+        if about.trip is not None:
+            return _judged([row for row in self._of_trip(*about.trip, received_at) if row.key not in about.named])
+        with self.database.reading() as connection:
+            return _judged(_of_batch(connection, about.batch or ""))
+
+    def _of_trip(self, carrier: str, trip: str, until: datetime) -> Iterator[Any]:
+        recent = select(_receipt.c.outcome).join(_outcome, _outcome.c.seq == _receipt.c.outcome)
+        recent = recent.where(_receipt.c.received_at > until - _TRIP_WINDOW, _receipt.c.received_at <= until)
+        with self.database.reading() as connection:
+            outcomes = connection.execute(recent.where(_outcome.c.records > 0)).scalars().all()
+        # The records hold the number as the sender wrote it. One message after the other, so that the index of a
+        # message's filings is used and no read is long: a carrier sends much in a month.
+        mark = f"<CarrierScac>{carrier}</CarrierScac><Number>{trip}</Number>"
+        of_trip = _filing.c.key.startswith(carrier, autoescape=True) & _filing.c.xml.contains(mark, autoescape=True)
+        of_trip &= _filing.c.amends.is_(None)
+        for outcome in outcomes:
+            with self.database.reading() as connection:
+                yield from connection.execute(_candidates().where(_filing.c.outcome == outcome, of_trip)).all()
+
+    @contextmanager
+    def response(self, claim: Claim, table: StateTable, now: datetime) -> Iterator[ResponseWriter]:
+        """Yield a writer for a page of the answer of *claim*, or the last one. Left by a raise, it is as if nothing of
+        the page had been written. Raises ``LeaseLost``."""
+        with self.database.writing() as connection:
+            leases.fence(connection, claim)
+            wanted = select(_receipt.c.seq, _receipt.c.id, _receipt.c.partner, _receipt.c.received_at)
+            receipt = connection.execute(wanted.where(_receipt.c.id == claim.subject)).one()
+            yield ResponseWriter(connection, claim, receipt, table, now)
+
+
+def _named(connection: Connection, keys: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the filings that have one of *keys*, or an entry number that is one of them, each with that name."""
+    for row in connection.execute(_candidates().where(_filing.c.key.in_(keys), _filing.c.amends.is_(None))):
+        yield row.key, row
+    by_entry = _candidates().add_columns(_standing.c.entry).where(_standing.c.entry.in_(keys))
+    for row in connection.execute(by_entry.where(_filing.c.key != _standing.c.entry)):
+        yield row.entry, row
+
+
+def _by_keys(keys: Sequence[str], by_key: Mapping[str, Sequence[Any]]) -> Found:
+    trouble = Found(trouble="unknown-filing")
+    for key in keys:
+        found = _judged(by_key.get(key, ()))
+        if found.filings or found.trouble == "ambiguous-filing":
+            # A key that one partner filed again is spoken of as it was filed last.
+            return msgspec.structs.replace(found, filings=found.filings[-1:])
+        if found.trouble == "not-forwarded":
+            trouble = found
+    return trouble
+
+
+def _of_batch(connection: Connection, mark: str) -> list[Any]:
+    if len(mark) != _MARK:
+        return []
+    wanted = select(_delivery.c.seq, _delivery.c.outcome, _delivery.c.first, _delivery.c.last).where(
+        func.substr(_delivery.c.id, -_MARK) == mark.lower()
+    )
+    rows: list[Any] = []
+    for delivery in connection.execute(wanted).all():
+        own = (_filing.c.outcome == delivery.outcome) & _filing.c.ordinal.between(delivery.first, delivery.last)
+        others = select(_item.c.filing).where(_item.c.delivery == delivery.seq)
+        rows += connection.execute(_candidates().where(own, _filing.c.fate == "forward"))
+        rows += connection.execute(_candidates().where(_filing.c.seq.in_(others)))
+    return rows
 
 
 def _group_of(body: bytes) -> str | None:
@@ -216,21 +253,3 @@ def _judged(rows: Sequence[Any]) -> Found:
     if len(partners) > 1:
         return Found(trouble="ambiguous-filing", partners=len(partners))
     return Found(filings=tuple(row.seq for row in there), partners=1)
-
-
-class Responding:
-    """Write what answers from outside do."""
-
-    database: Database
-
-    @contextmanager
-    def response(self, claim: Claim, table: StateTable, now: datetime) -> Iterator[ResponseWriter]:
-        """Yield the writer for the answer of *claim*. Left by a raise, it is as if nothing had been written."""
-        with self.database.writing() as connection:
-            leases.fence(connection, claim)
-            wanted = select(_receipt.c.seq, _receipt.c.id, _receipt.c.partner, _receipt.c.received_at)
-            receipt = connection.execute(wanted.where(_receipt.c.id == claim.subject)).one()
-            writer = ResponseWriter(connection, claim, receipt, table, now)
-            yield writer
-            if not writer.is_concluded:
-                raise RuntimeError("a response is concluded, or left by a raise")

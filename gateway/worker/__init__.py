@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gateway.worker.delivery import deliver
 from gateway.worker.loop import Worker
-from gateway.worker.ports import Acknowledge, Clock, Partners, Translate
-from gateway.worker.translation import Middle, Stopping, translate_message
+from gateway.worker.ports import Acknowledge, Clock, Partners, Stopping, Translate
+from gateway.worker.translation import Middle, translate_message
 
 __all__ = [
     "Acknowledge",

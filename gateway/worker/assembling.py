@@ -15,8 +15,7 @@ from gateway.store import Store
 from gateway.store.parts import Settled
 from gateway.store.parts import Shipment as Stored
 from gateway.worker.circle import Assembling
-from gateway.worker.ports import Clock
-from gateway.worker.translation import Stopping
+from gateway.worker.ports import Clock, Stopping
 
 
 def assemble_message(

@@ -16,10 +16,10 @@ from gateway.worker.assembling import assemble_message
 from gateway.worker.circle import Assembling
 from gateway.worker.delivery import deliver, note
 from gateway.worker.lease import LEASE, kept
-from gateway.worker.ports import Clock
+from gateway.worker.ports import Clock, Stopping
 from gateway.worker.responding import Responding, respond
 from gateway.worker.telling import Telling, note_push, push
-from gateway.worker.translation import Middle, Stopping, translate_message
+from gateway.worker.translation import Middle, translate_message
 
 _IDLE_S = 0.5
 _TROUBLE_S = 2.0
@@ -132,7 +132,7 @@ class Worker:
         _log.info("shipments.assembled", message=claim.subject, partner=claim.partner, filed=filed)
 
     def _respond(self, responding: Responding, claim: Claim) -> None:
-        done = respond(self._store, claim, responding, self._clock)
+        done = respond(self._store, claim, responding, self._clock, self._stopping.is_set)
         if done.notices:
             self.wake()
         told = {"verdict": done.verdict, "statements": done.statements, "moved": done.moved, "notices": done.notices}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.screening import DayTotals
@@ -25,11 +26,12 @@ class Translate(Protocol):
         known: Callable[[Iterable[str]], set[str]],
         processed: Processed,
         day_totals: DayTotals,
+        filed: FiledBefore,
     ) -> Iterator[Batch | Conclusion]:
         """*as_of* is when the message was received. *known* says which record keys were forwarded already;
         *processed* says whether an interchange was: the id of the message with the same bytes, ``"conflict"`` for other
         bytes under its control number, ``None`` or which numbers of its groups were used; *day_totals* says what was
-        forwarded for persons on a day."""
+        forwarded for persons on a day, *filed* what the partner has on file under a key."""
         ...
 
 
@@ -55,3 +57,7 @@ Partners = Callable[[str], Partner]
 
 Clock = Callable[[], datetime]
 """The time, aware."""
+
+
+class Stopping(Exception):  # noqa: N818  a request, not a fault
+    """The worker was asked to stop while it had a job half done."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 import msgspec
 from sqlalchemy import Connection
@@ -16,8 +16,8 @@ from gateway.jobs import LIMITS, Claim, Park, decide
 from gateway.pipeline.partner import NoticeForm, Partner
 from gateway.states import Said, StateTable
 from gateway.store import EVERYONE, Store
-from gateway.store.control_numbers import next_number
-from gateway.store.notices import Notice, add_notice, recipients
+from gateway.store.control_numbers import Numbers
+from gateway.store.notices import Addressed, Notice, Recipient, add_notices, recipients
 from gateway.store.standings import Moved
 from gateway.transport import Delivered, Destination, Document, Refused, RetryLater
 from gateway.worker.ports import Clock, Partners
@@ -41,26 +41,46 @@ def tell_senders(connection: Connection, telling: Telling, moved: Sequence[tuple
     Told is what changes the state, and whatever else the table of states says is worth it. The sender of a filing and
     all who contributed to it are told, each in its own form and nothing that another one has sent.
     """
-    written = 0
-    for one, said in moved:
-        if one.before == one.after and not telling.states.event(one.event, ours=said.ours).notice:
-            continue
-        for recipient in recipients(connection, one):
-            partner = _partner(telling, recipient.partner)
+    told = [(one, said) for one, said in moved if _is_told(telling, one, said)]
+    numbers, notices = Numbers(connection), []
+    form_of = cache(partial(_addressed, telling))
+    for (one, said), people in zip(told, recipients(connection, [one for one, _ in told]), strict=True):
+        for recipient in people:
+            partner, push = form_of(recipient.partner)
             form = partner.notices or _FORMS.get(recipient.format, "json")
-            news = _news(telling, one, said, recipient.message, recipient.xml, now)
-            addressee = None
-            if recipient.sender is not None:
-                qualifier, id_, usage = recipient.sender
-                addressee = Addressee(qualifier=qualifier, id=id_, usage=usage)
-            numbers = partial(next_number, connection, recipient.partner)
-            notice = write_notice(form, news, partner.answers, addressee, numbers, now)
-            if notice is None:
-                continue
-            push = telling.pushes(recipient.partner) is not None
-            add_notice(connection, one, recipient.partner, recipient.message, notice, now, push=push)
-            written += 1
-    return written
+            notice = write_notice(
+                form,
+                _news(telling, one, said, recipient, form, now),
+                partner.answers,
+                _addressee(recipient),
+                partial(numbers.next, recipient.partner),
+                now,
+            )
+            if notice is not None:
+                notices.append(
+                    Addressed(
+                        moved=one, partner=recipient.partner, message=recipient.message, written=notice, push=push
+                    )
+                )
+    numbers.write()
+    add_notices(connection, notices, now)
+    return len(notices)
+
+
+def _is_told(telling: Telling, one: Moved, said: Said) -> bool:
+    return one.before != one.after or telling.states.event(one.event, ours=said.ours).notice
+
+
+def _addressed(telling: Telling, id_: str) -> tuple[Partner, bool]:
+    """Return a partner, and whether its notices are pushed."""
+    return _partner(telling, id_), telling.pushes(id_) is not None
+
+
+def _addressee(recipient: Recipient) -> Addressee | None:
+    if recipient.sender is None:
+        return None
+    qualifier, id_, usage = recipient.sender
+    return Addressee(qualifier=qualifier, id=id_, usage=usage)
 
 
 def tell_own(telling: Telling, connection: Connection, moved: Sequence[Moved], now: datetime) -> int:
@@ -75,14 +95,14 @@ def _partner(telling: Telling, id_: str) -> Partner:
         return Partner(id=id_)
 
 
-def _news(telling: Telling, one: Moved, said: Said, message: str, xml: str | None, now: datetime) -> News:
+def _news(telling: Telling, one: Moved, said: Said, recipient: Recipient, form: NoticeForm, now: datetime) -> News:
     table = telling.states
     state = table.states[one.after]
     return News(
         key=one.key,
         regime=one.regime,
-        message=message,
-        filing=one.id if xml is not None else None,
+        message=recipient.message,
+        filing=one.id if recipient.xml is not None else None,
         event=one.event,
         event_says=table.event(one.event, ours=said.ours).says,
         state=one.after,
@@ -96,7 +116,7 @@ def _news(telling: Telling, one: Moved, said: Said, message: str, xml: str | Non
         hold=said.hold,
         port=said.port,
         codes=said.codes,
-        record=to_json(xml, telling.regimes) if xml else None,
+        record=to_json(recipient.xml, telling.regimes) if recipient.xml and form == "350" else None,
     )
 
 

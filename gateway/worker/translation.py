@@ -13,13 +13,9 @@ from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.x12_message import GroupsUsed
 from gateway.store import DUPLICATE_WINDOW, EVERYONE, Store, digest_of, groups_to_remember, key_of, to_remember
 from gateway.worker.circle import Assembling
-from gateway.worker.ports import Acknowledge, Clock, Partners, Translate
+from gateway.worker.ports import Acknowledge, Clock, Partners, Stopping, Translate
 from gateway.worker.responding import Responding
 from gateway.x12.survey import Interchange
-
-
-class Stopping(Exception):  # noqa: N818  a request, not a fault
-    """The worker was asked to stop while it had a message half done."""
 
 
 class Middle(msgspec.Struct, frozen=True):
@@ -63,7 +59,7 @@ def translate_message(
     conclusion: Conclusion | None = None
     with store.outcome(message.id, claim) as writer:
         received, totals = message.received_at, writer.day_totals
-        for part in middle.translate(content, partner, received, writer.known, processed, totals):
+        for part in middle.translate(content, partner, received, writer.known, processed, totals, writer.filed):
             if is_stopping():
                 raise Stopping
             if isinstance(part, Batch):
@@ -83,5 +79,7 @@ def translate_message(
             interchanges=interchanges,
             groups=groups_to_remember(conclusion.survey),
             since=since,
+            states=middle.assembling.states if middle.assembling is not None else None,
+            notify=middle.assembling.notify if middle.assembling is not None else None,
         )
     return conclusion
