@@ -115,10 +115,12 @@ def _quoted(source: Source, remark: str, separator: str, *, caret: bool = True) 
     label = source.segment if source.segment is not None else source.line
     offset, length = _caret(source, separator)
     raw, offset = _window(source.raw, offset)
-    line = f"{label if label is not None else '':>{_MARGIN - 2}} | {raw}"
+    margin = f"{label if label is not None else '':>{_MARGIN - 2}}"
+    line = f"{margin} | {raw}"
     if not caret:
         return [f"{line}   {remark}"]
-    return [line, f"{'':{_MARGIN - 2}} | {'':{offset}}{'^' * max(1, min(length, len(raw) - offset))} {remark}".rstrip()]
+    mark = "^" * max(1, min(length, len(raw) - offset))
+    return [line, f"{'':{len(margin)}} | {'':{offset}}{mark} {remark}".rstrip()]
 
 
 def _caret(source: Source, separator: str) -> tuple[int, int]:

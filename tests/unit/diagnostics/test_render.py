@@ -31,6 +31,14 @@ def test_frame_points_at_the_element_with_a_caret() -> None:
     assert lines[3].startswith("      |            ^^^ found")
 
 
+@pytest.mark.parametrize("segment", [9, 99_999, 30_832_048])
+def test_the_caret_stands_under_its_element_far_down_in_a_file_too(segment: int) -> None:
+    """However many digits the number of the segment has."""
+    lines = frame(finding(segment=segment, segment_id="N4", element=2, raw="N4*BUFFALO*ONT*14201")).splitlines()
+    row, caret = lines[2], lines[3]
+    assert row[caret.index("^") : caret.rindex("^") + 1] == "ONT"
+
+
 @pytest.mark.parametrize(
     ("element", "caret"),
     [(None, "^^"), (1, "   ^^^^^^^"), (3, "               ^^^^^"), (9, "                    ^")],
