@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[3]
 NAMESPACE = "urn:low-value-gateway:filing:1"
 MAPPINGS = {
     "x12-309-truck": "Section321",
+    "x12-309-ocean": "Section321",
+    "x12-309-rail": "Section321",
     "canonical-section-321": "Section321",
     "canonical-type-86": "Type86",
     "canonical-type-11": "Type11",
@@ -41,7 +43,7 @@ def schema() -> Schema:
 def sources(schema: Schema) -> dict[str, Shape]:
     shapes = {"xml/filing@1.0": schema.shape("Filings")}
     guides = texts("mappings/guides/x12/*.yaml")
-    for name in ("309-005020", "309-004060"):
+    for name in ("309-004010", "309-004060", "309-005020", "309-006050"):
         guide, findings = read_guide(f"mappings/guides/x12/{name}.yaml", guides)
         assert guide is not None, findings
         shapes[f"x12/{name}"] = guide.shape
@@ -51,6 +53,9 @@ def sources(schema: Schema) -> dict[str, Shape]:
 @pytest.fixture(scope="module")
 def codes() -> dict[str, CodeList]:
     return {Path(file).stem: CodeList.read(text, file)[0] for file, text in texts("mappings/codes/*.csv").items()}
+
+
+MANIFESTS = [name for name in MAPPINGS if name.startswith("x12-309-")]
 
 
 @pytest.fixture(scope="module", params=MAPPINGS)
@@ -85,13 +90,14 @@ def test_every_mapping_has_a_test_with_errors_and_one_with_traces(mapping: Mappi
     assert any(case.errors for case in mapping.file.cases)
 
 
+@pytest.mark.parametrize("name", MANIFESTS)
 def test_the_filings_that_the_tests_make_pass_the_schema(
-    schema: Schema, sources: dict[str, Shape], codes: dict[str, CodeList]
+    name: str, schema: Schema, sources: dict[str, Shape], codes: dict[str, CodeList]
 ) -> None:
-    """What the 309 mapping makes without an error is valid."""
+    """What a 309 mapping makes without an error is valid."""
     files = texts("mappings/maps/*.yaml") | texts("mappings/blocks/*.yaml")
     target = schema.shape("Section321")
-    mapping, _ = load_mapping("x12-309-truck", files, sources, target, NAMESPACE, codes)
+    mapping, _ = load_mapping(name, files, sources, target, NAMESPACE, codes)
     assert mapping is not None
     made = []
     for case in mapping.file.cases:
@@ -100,5 +106,5 @@ def test_the_filings_that_the_tests_make_pass_the_schema(
             draft = interpret(mapping.plans[source], node)
             if draft.sound and draft.aside is None:
                 made.append(draft.xml())
-    assert len(made) >= 4
+    assert len(made) >= 3
     assert schema.gate(made) == [()] * len(made)
