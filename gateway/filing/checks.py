@@ -13,14 +13,16 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic
 from gateway.filing import (
+    code_checks,
     entry_checks,
     gift_checks,
     goods_checks,
+    identifier_checks,
     pilot_checks,
     section_321_checks,
     supplement_checks,
 )
-from gateway.filing.tables import Tables
+from gateway.filing.tables import DAYS, Tables
 from gateway.filing.values import Values
 
 
@@ -32,66 +34,114 @@ class Check(msgspec.Struct, frozen=True):
 
 
 _DESCRIPTIONS = Check(goods_checks.specific_descriptions, ("Line.Description",))
-_CONSIGNEE = Check(goods_checks.consignee_postal_code, ("Consignee.PostalCode", "Consignee.Country"))
 _LINE_NUMBERS = Check(entry_checks.line_numbers, ("Line.Number",))
-_TARIFF = Check(entry_checks.commodity_tariff, ("Line.Htsus",))
+_TARIFF = (
+    Check(entry_checks.commodity_tariff, ("Line.Htsus",)),
+    Check(identifier_checks.tariff_chapters, ("Line.Htsus", "Line.AdditionalHtsus", "Line.OriginCountry")),
+)
+_SOME_TARIFF = Check(identifier_checks.tariff_chapters, ("Line.Htsus", "Line.OriginCountry"))
 _WEIGHTS = Check(goods_checks.weights_have_units, ("Line.Weight", "Line.WeightUnit"))
 _ENTRY_NUMBER = Check(entry_checks.entry_number, ("Entry.FilerCode", "Entry.Number"))
 _SPECIFIC_RATES = Check(entry_checks.measured_for_specific_rate, ("Line.DutyRate", "Line.Quantity", "Line.Weight"))
 
+_MANUFACTURER = Check(
+    identifier_checks.manufacturer_ids,
+    (
+        "Line.ManufacturerId",
+        "Line.Number",
+        *(f"Manufacturer.{name}" for name in ("Name", "Street", "City", "Region", "Country")),
+    ),
+)
+
+
+def _addresses(*parties: str) -> tuple[Check, Check]:
+    countries = tuple(f"{party}.Country" for party in parties)
+    return (
+        Check(goods_checks.postal_codes, (*(f"{party}.PostalCode" for party in parties), *countries)),
+        Check(code_checks.regions, (*(f"{party}.Region" for party in parties), *countries)),
+    )
+
+
+def _ports(day: str, *ports: str) -> Check:
+    assert day in DAYS, "the day by which codes are looked up"
+    return Check(code_checks.ports, (*ports, day))
+
+
 _ENTRY = (
     _ENTRY_NUMBER,
     Check(entry_checks.no_replacement, ("Entry.Action",)),
-    Check(entry_checks.bill, ("Transport.Mode", "Bill.Type", "Bill.IssuerScac", "Bill.Number", "Bill.MasterNumber")),
+    Check(
+        entry_checks.bill,
+        (
+            "Transport.Mode",
+            *(f"Bill.{name}" for name in ("Type", "IssuerScac", "Number", "MasterIssuerScac", "MasterNumber")),
+        ),
+    ),
     Check(entry_checks.unlading_port, ("Transport.Mode", "UnladingPort")),
     Check(entry_checks.conveyance, ("Transport.Mode", "Trip.CarrierCode", "Trip.Number")),
     Check(entry_checks.total_value, ("TotalValue", "Line.Value")),
+    Check(entry_checks.total_at_limit, ("Entry.Type", "TotalValue")),
+    Check(code_checks.listed_entry_unit, ("QuantityUnit", "Transport.Mode", "EstimatedArrival")),
+    _ports("EstimatedArrival", "Port", "UnladingPort"),
     _LINE_NUMBERS,
-    _TARIFF,
+    *_TARIFF,
+    _MANUFACTURER,
     Check(entry_checks.consignee_country, ("Consignee.Country",)),
-    _CONSIGNEE,
     _DESCRIPTIONS,
 )
 """An entry of ACE Cargo Release, whatever its type."""
 
-_POSTAL = (_LINE_NUMBERS, _TARIFF, _WEIGHTS, _SPECIFIC_RATES, _DESCRIPTIONS)
+_POSTAL = (
+    _LINE_NUMBERS, *_TARIFF, _WEIGHTS, _SPECIFIC_RATES, _ports("Arrival.Date", "Arrival.Port"), _DESCRIPTIONS,
+)  # fmt: skip
 
 CHECKS: dict[str, tuple[Check, ...]] = {
     "section-321": (
         Check(section_321_checks.no_amendment, ("Amendment.Action", "Amendment.Type", "Amendment.Reason")),
         Check(section_321_checks.master_has_issuer, ("Bill.MasterNumber", "Bill.MasterIssuerScac")),
-        Check(section_321_checks.listed_package_unit, ("QuantityUnit",)),
+        Check(code_checks.listed_package_unit, ("QuantityUnit", "Arrival.Date")),
+        _ports("Arrival.Date", "Arrival.Port"),
+        Check(identifier_checks.master_air_waybill, ("Transport.Mode", "Bill.MasterNumber")),
+        _SOME_TARIFF,
         _WEIGHTS,
-        Check(goods_checks.shipper_postal_code, ("Shipper.PostalCode", "Shipper.Country")),
-        _CONSIGNEE,
+        _addresses("Consignee", "Shipper", "Seller")[0],
+        _addresses("Shipper", "Seller")[1],  # the state of the consignee is the law's: CSMS 64824427
         _DESCRIPTIONS,
     ),
     "type-86": (
         *_ENTRY,
+        *_addresses("Consignee", "Seller", "Manufacturer", "Buyer", "ShipTo"),
         Check(entry_checks.importer_with_pga, ("Line.Pga", "ImporterNumber")),
         Check(entry_checks.seller, ("Seller.Name", "Line.Seller.Name", "Line.Number")),
     ),
     "type-11": (
         *_ENTRY,
+        *_addresses("Consignee", "DeliverTo", "Shipper", "Seller", "Manufacturer", "Buyer"),
         Check(entry_checks.bond, ("Bond.Type", "Bond.SuretyCode", "Bond.Amount")),
         _WEIGHTS,
         _SPECIFIC_RATES,
     ),
-    "type-13": (_ENTRY_NUMBER, *_POSTAL),
-    "imdw": _POSTAL,
+    "type-13": (_ENTRY_NUMBER, *_POSTAL, *_addresses("DeliverTo")),
+    "imdw": (Check(identifier_checks.filer_code, ("FilerCode",)), *_POSTAL),
     "gift": (
         Check(gift_checks.identified, ("Bill.Number", "TrackingNumber")),
         Check(
             gift_checks.firm_says_that_it_is_a_gift,
             ("Evidence.SenderIsPerson", "Evidence.MarkedAsGift", "Evidence.StatementEnclosed"),
         ),
-        _CONSIGNEE,
+        *_addresses("Consignee", "Shipper"),
+        _ports("Arrival.Date", "Arrival.Port"),
+        _SOME_TARIFF,
         _LINE_NUMBERS,
         _DESCRIPTIONS,
     ),
     "supplement": (
         Check(supplement_checks.identified, ("Bill.Number", "HouseBill", "TrackingNumber")),
-        _CONSIGNEE,
+        _ENTRY_NUMBER,
+        _ports("EstimatedArrival", "Port", "UnladingPort"),
+        *_addresses("Consignee", "DeliverTo", "Shipper", "Seller", "Manufacturer", "Buyer"),
+        *_TARIFF,
+        _MANUFACTURER,
         _WEIGHTS,
     ),
     "data-pilot": (
@@ -109,6 +159,10 @@ CHECKS: dict[str, tuple[Check, ...]] = {
         ),
         Check(pilot_checks.no_intermediaries, ("Initiator.Consolidator", "DeliverTo.Deconsolidator")),
         Check(pilot_checks.not_for_a_zone, ("ForeignTradeZone",)),
+        Check(identifier_checks.master_air_waybill, ("Transport.Mode", "MasterBillNumber")),
+        Check(identifier_checks.tariff_chapters, ("Line.Htsus", "Line.OriginCountry")),
+        *_addresses("Initiator", "DeliverTo", "Seller", "Buyer"),
+        _ports("Arrival.Date", "Arrival.Port"),
         Check(
             pilot_checks.fields_of_participant,
             (

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from gateway.diagnostics import Diagnostic, diagnose
-from gateway.filing.check_digits import air_waybill_check_digit, entry_check_digit
+from gateway.filing.check_digits import entry_check_digit
+from gateway.filing.identifier_checks import AIR, NO_FILER, air_waybill
 from gateway.filing.tables import Tables
 from gateway.filing.values import Values, every, first
 
-_AIR = frozenset({"40", "41"})
 _WITH_HOUSE_BILLS = frozenset({"10", "11", "12", "40", "41"})
 _WITHOUT_ISSUER = frozenset({"32", "33", "34", "40", "41", "50", "60"})
 _WITH_ISSUER = frozenset({"10", "11", "20", "21", "30", "31", "70"})
@@ -19,9 +19,10 @@ _WITH_UNLADING_PORT = frozenset({"50", "60", "70"})
 _WITHOUT_MANIFEST = frozenset({"32", "33", "34", "50", "60", "70"})
 _US_TERRITORIES = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
 _ENTRY_NUMBER = re.compile(r"[A-Z0-9]{3}[0-9]{8}")
-_AIR_WAYBILL = re.compile(r"[0-9]{11}")
 _AD_VALOREM = re.compile(r"free|[0-9]+(\.[0-9]+)? ?%", re.IGNORECASE)
 _SINGLE_TRANSACTION = "9"
+_LIMITS = {"86": Decimal(800), "11": Decimal(2500)}
+"""By entry type, U.S. dollars: SE30 note 2."""
 _TRIP = {"CarrierCode": "carrier code", "Number": "voyage, flight or trip number"}
 
 
@@ -30,7 +31,7 @@ def entry_number(values: Values, tables: Tables) -> Iterator[Diagnostic]:
     filer, number = first(values, "Entry.FilerCode"), first(values, "Entry.Number")
     if filer is None or number is None or not _ENTRY_NUMBER.fullmatch(filer + number):
         return
-    if filer == "000":
+    if filer == NO_FILER:
         yield diagnose("record.filer-code", found=filer, target="Filing.Entry.FilerCode")
         return
     digit = entry_check_digit(filer, number[:7], tables.check_digit_offsets.get(filer, 0))
@@ -60,31 +61,24 @@ def bill(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
         yield diagnose("record.master-bill-missing", target="Filing.Bill.MasterNumber")
     elif kind == "R" and master is not None:
         yield diagnose("record.master-bill-unexpected", found=master, target="Filing.Bill.MasterNumber")
-    yield from _issuer(values, mode)
+    yield from _issuer(values, mode, "IssuerScac")
+    if kind == "H" and mode in _WITH_HOUSE_BILLS:
+        yield from _issuer(values, mode, "MasterIssuerScac")
     waybill = "MasterNumber" if kind == "H" else "Number"
     number = first(values, f"Bill.{waybill}")
     # An express tracking number (T) is no air waybill.
-    if mode in _AIR and kind != "T" and number is not None:
-        yield from _air_waybill(number, f"Filing.Bill.{waybill}")
+    if mode in AIR and kind != "T" and number is not None:
+        yield from air_waybill(number, f"Filing.Bill.{waybill}")
 
 
-def _issuer(values: Values, mode: str | None) -> Iterator[Diagnostic]:
-    issuer = first(values, "Bill.IssuerScac")
+def _issuer(values: Values, mode: str | None, field: str) -> Iterator[Diagnostic]:
+    issuer, target = first(values, f"Bill.{field}"), f"Filing.Bill.{field}"
     if issuer is None and mode in _WITH_ISSUER:
-        yield diagnose("record.issuer-scac-missing", found=mode, target="Filing.Bill.IssuerScac")
+        yield diagnose("record.issuer-scac-missing", found=mode, target=target)
     elif issuer == "UNKN":
-        yield diagnose("record.issuer-scac-unknown", found=issuer, target="Filing.Bill.IssuerScac")
+        yield diagnose("record.issuer-scac-unknown", found=issuer, target=target)
     elif issuer is not None and mode in _WITHOUT_ISSUER:
-        yield diagnose("record.issuer-scac-unexpected", found=issuer, target="Filing.Bill.IssuerScac", mode=mode)
-
-
-def _air_waybill(number: str, target: str) -> Iterator[Diagnostic]:
-    if not _AIR_WAYBILL.fullmatch(number):
-        yield diagnose(
-            "record.air-waybill", found=number, expected="airline prefix of 3 digits and 8 more", target=target
-        )
-    elif int(number[10]) != (digit := air_waybill_check_digit(number[3:10])):
-        yield diagnose("record.air-waybill", found=number, expected=f"{digit} as its last digit", target=target)
+        yield diagnose("record.issuer-scac-unexpected", found=issuer, target=target, mode=mode)
 
 
 def unlading_port(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
@@ -132,6 +126,17 @@ def total_value(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
         yield diagnose(
             "record.total-value-differs", found=stated, expected=str(sum_of_lines), target="Filing.TotalValue"
         )
+
+
+def total_at_limit(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """With the consignee by name the total is to be less than the limit, by SE30 note 2; the law says at most."""
+    limit = _LIMITS.get(first(values, "Entry.Type") or "")
+    stated = first(values, "TotalValue")
+    try:
+        if limit is not None and stated is not None and Decimal(stated) == limit:
+            yield diagnose("record.total-at-limit", found=stated, expected=str(limit), target="Filing.TotalValue")
+    except InvalidOperation:
+        return
 
 
 def line_numbers(values: Values, _tables: Tables) -> Iterator[Diagnostic]:

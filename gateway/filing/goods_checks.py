@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gateway.diagnostics import Diagnostic, diagnose
+from gateway.filing.code_checks import PARTIES
 from gateway.filing.tables import Tables
 from gateway.filing.values import Values, every, first
 
@@ -28,24 +29,13 @@ def specific_descriptions(values: Values, tables: Tables) -> Iterator[Diagnostic
             yield diagnose("record.description-vague", found=description, target=f"Filing.Line[{number}].Description")
 
 
-def _postal_code(values: Values, party: str) -> Diagnostic | None:
-    code = first(values, f"{party}.PostalCode")
-    form = _POSTAL_CODES.get(first(values, f"{party}.Country") or "")
-    if code is None or form is None or form[0].fullmatch(code.strip()):
-        return None
-    return diagnose("record.postal-code", found=code, expected=form[1], target=f"Filing.{party}.PostalCode")
-
-
-def consignee_postal_code(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
-    """The consignee's postal code has the form of its country."""
-    if (finding := _postal_code(values, "Consignee")) is not None:
-        yield finding
-
-
-def shipper_postal_code(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
-    """The shipper's postal code has the form of its country."""
-    if (finding := _postal_code(values, "Shipper")) is not None:
-        yield finding
+def postal_codes(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+    """The postal code of a party has the form of its country."""
+    for party in PARTIES:
+        code = first(values, f"{party}.PostalCode")
+        form = _POSTAL_CODES.get(first(values, f"{party}.Country") or "")
+        if code is not None and form is not None and not form[0].fullmatch(code.strip()):
+            yield diagnose("record.postal-code", found=code, expected=form[1], target=f"Filing.{party}.PostalCode")
 
 
 def weights_have_units(values: Values, _tables: Tables) -> Iterator[Diagnostic]:

@@ -1,11 +1,10 @@
-"""The forms of identifiers that customs knows parties, places and bills by: pure functions over one text each."""
+"""Identifiers of manufacturers and importers: how they are built, what they look like, when two mean the same."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 
-from gateway.filing.check_digits import air_waybill_check_digit
 from gateway.fixedwidth.importer_number import importer_number_kind
 from gateway.fixedwidth.spelling import spell
 
@@ -15,8 +14,6 @@ CANADIAN_PROVINCES = {
 }  # fmt: skip
 """How a manufacturer's identification code writes them in place of the country."""
 
-_FIRMS = re.compile(r"[A-Z][A-Z0-9]{3}")
-_AIR_WAYBILL = re.compile(r"[0-9]{11}")
 _MANUFACTURER = re.compile(r"[A-Z0-9]{8,15}")
 _PASSED_OVER = frozenset({"A", "AN", "AND", "OF", "THE"})
 _NUMBER = re.compile(r"[0-9]+")
@@ -44,27 +41,9 @@ def is_manufacturer_id(code: str, countries: Collection[str]) -> bool:
     return known and _MANUFACTURER.fullmatch(code) is not None
 
 
-def is_importer_number(number: str) -> bool:
-    """Tell whether *number* is an IRS number, one assigned by CBP, or a Social Security number, with its hyphens."""
-    return importer_number_kind(number) is not None
-
-
 def same_importer(one: str, other: str) -> bool:
     """Tell whether two numbers mean one importer: CBP may send a blank suffix of an IRS number back as zeros."""
     return _without_suffix(one) == _without_suffix(other)
-
-
-def is_firms(code: str) -> bool:
-    """Tell whether *code* has the form of a FIRMS code of a facility: a letter and three letters or digits."""
-    return _FIRMS.fullmatch(code) is not None
-
-
-def is_air_waybill(number: str) -> bool:
-    """Tell whether *number* is an airline prefix of three digits, seven digits, and these modulo seven.
-
-    That every airline keeps to the check digit is not certain: warn, do not refuse (ACE query chapter).
-    """
-    return _AIR_WAYBILL.fullmatch(number) is not None and int(number[10]) == air_waybill_check_digit(number[3:10])
 
 
 def _words(name: str) -> list[str]:

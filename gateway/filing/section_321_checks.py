@@ -23,10 +23,3 @@ def master_has_issuer(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
     if (number is None) is not (issuer is None):
         missing = "MasterNumber" if number is None else "MasterIssuerScac"
         yield diagnose("record.master-bill-incomplete", expected=missing, target=f"Filing.Bill.{missing}")
-
-
-def listed_package_unit(values: Values, tables: Tables) -> Iterator[Diagnostic]:
-    """The packages are counted in a unit that is known (X12 data element 599)."""
-    unit = first(values, "QuantityUnit")
-    if unit is not None and tables.package_units and unit not in tables.package_units:
-        yield diagnose("record.quantity-unit", found=unit, target="Filing.QuantityUnit")

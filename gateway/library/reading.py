@@ -153,8 +153,11 @@ def read_completeness(regimes: Regimes) -> Completeness:
 
 def read_tables() -> Tables:
     """Return what the checks of records need to know."""
-    table = assets() / "mappings" / "tables" / "vague-descriptions.csv"
-    return Tables.read(table.read_text(encoding="utf-8"), code_texts()["package-unit"])
+    vague, filers = (f"mappings/tables/{name}.csv" for name in ("vague-descriptions", "filers"))
+    texts_of = {file: (assets() / file).read_text(encoding="utf-8") for file in (vague, filers)}
+    tables, findings = Tables.read(texts_of[vague], texts_of[filers], filers, read_codes())
+    _refuse(findings)
+    return tables
 
 
 def read_screen_table(regimes: Regimes) -> Screens:

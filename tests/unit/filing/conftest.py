@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.filing import Regimes, Tables, Values
+from gateway.library import read_tables
 from gateway.xmlmsg.parser import parse
 
 ROOT = Path(__file__).parents[3]
@@ -20,10 +21,7 @@ def regimes() -> Regimes:
 
 @pytest.fixture(scope="session")
 def tables() -> Tables:
-    return Tables.read(
-        (ROOT / "mappings/tables/vague-descriptions.csv").read_text("utf-8"),
-        (ROOT / "mappings/codes/package-unit.csv").read_text("utf-8"),
-    )
+    return read_tables()
 
 
 @pytest.fixture(scope="session")

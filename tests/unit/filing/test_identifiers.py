@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from gateway.diagnostics import Severity
 from gateway.filing.check_digits import entry_check_digit
-from gateway.filing.identifiers import (
-    is_air_waybill,
-    is_firms,
-    is_importer_number,
-    is_manufacturer_id,
-    manufacturer_id,
-    same_importer,
-)
+from gateway.filing.identifier_checks import air_waybill
+from gateway.filing.identifiers import is_manufacturer_id, manufacturer_id, same_importer
+
+RECORD = Path(__file__).parents[2] / "data" / "records" / "type-11.xml"
+
+
+@pytest.fixture(scope="module")
+def informal_entry() -> str:
+    located = "</EstimatedArrival><GoodsLocation>E123</GoodsLocation>"
+    return RECORD.read_text("utf-8").replace("</EstimatedArrival>", located)
+
+
+def is_taken(regimes, xml: str, element: str, value: str) -> bool:
+    """Return whether the schema takes *value* in *element*, which the record has."""
+    changed, times = re.subn(rf"<{element}>.*?</{element}>", f"<{element}>{value}</{element}>", xml, count=1)
+    assert times == 1, element
+    return not regimes.schema.examine(changed)
+
 
 NAMES = [
     ("Amalgamated Plastics Corp.", "AMAPLA"),
@@ -68,9 +82,9 @@ def test_the_form_of_a_manufacturer_id(code: str, good: bool) -> None:
     [("12-3456789", True), ("12-3456789AB", True), ("250190-12345", True), ("123-45-6789", True), ("123456789", False),
      ("12-345678", False), ("12-3456789A", False), ("1234-56789", False), ("", False), ("١٢-3456789", False)],
 )  # fmt: skip
-def test_importer_numbers(number: str, good: bool) -> None:
-    """Three forms, with their hyphens."""
-    assert is_importer_number(number) == good
+def test_importer_numbers(informal_entry, regimes, number: str, good: bool) -> None:
+    """The schema takes three forms, with their hyphens."""
+    assert is_taken(regimes, informal_entry, "ImporterNumber", number) == good
 
 
 @pytest.mark.parametrize(
@@ -89,9 +103,9 @@ def test_a_blank_suffix_is_zeros(one: str, other: str, same: bool) -> None:
 @pytest.mark.parametrize(
     ("code", "good"), [("E123", True), ("EAB1", True), ("1234", False), ("E12", False), ("e123", False)]
 )
-def test_firms(code: str, good: bool) -> None:
-    """A letter and three letters or digits."""
-    assert is_firms(code) == good
+def test_firms(informal_entry, regimes, code: str, good: bool) -> None:
+    """The schema takes a letter and three letters or digits."""
+    assert is_taken(regimes, informal_entry, "GoodsLocation", code) == good
 
 
 @pytest.mark.parametrize(
@@ -106,7 +120,9 @@ def test_firms(code: str, good: bool) -> None:
 )
 def test_air_waybills(number: str, good: bool) -> None:
     """The last digit is the seven before it modulo seven."""
-    assert is_air_waybill(number) == good
+    findings = list(air_waybill(number, "Filing.Bill.Number"))
+    assert ([finding.code for finding in findings] == []) is good
+    assert all(finding.severity is Severity.WARNING for finding in findings)
 
 
 @pytest.mark.parametrize(("offset", "digit"), [(0, 8), (1, 9), (2, 0), (9, 7)])

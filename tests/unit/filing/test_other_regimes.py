@@ -173,6 +173,33 @@ FINDINGS = [
     ),
     ("type-11", {"Line.Htsus": ["9903052000"]}, "record.tariff-chapter", "Filing.Line[1].Htsus"),
     ("type-11", {"Consignee.Country": ["DE"]}, "record.consignee-abroad", "Filing.Consignee.Country"),
+    ("type-11", {"DeliverTo.Region": ["BUF"]}, "record.region", "Filing.DeliverTo.Region"),
+    ("type-11", {"Shipper.Region": ["NY"]}, "record.region", "Filing.Shipper.Region"),
+    ("type-11", {"TotalValue": ["2500"], "Line.Value": ["2500.00"]}, "record.total-at-limit", "Filing.TotalValue"),
+    ("type-11", {"Line.ManufacturerId": ["XOMAPLE-1"]}, "record.manufacturer-id", "Filing.Line.ManufacturerId"),
+    (
+        "type-11",
+        {"Line.AdditionalHtsus": ["7703052000"]},
+        "record.tariff-chapter-reserved",
+        "Filing.Line.AdditionalHtsus",
+    ),
+    ("type-13", {"DeliverTo.PostalCode": ["1001"]}, "record.postal-code", "Filing.DeliverTo.PostalCode"),
+    ("imdw", {"FilerCode": ["000"]}, "record.filer-code", "Filing.FilerCode"),
+    ("imdw", {"Line.Htsus": ["0044191100"]}, "record.tariff-chapter-none", "Filing.Line[1].Htsus"),
+    ("gift", {"Consignee.PostalCode": ["1420"]}, "record.postal-code", "Filing.Consignee.PostalCode"),
+    ("gift", {"Consignee.Region": ["NYC"]}, "record.region", "Filing.Consignee.Region"),
+    (
+        "data-pilot",
+        {"Transport.Mode": ["40"], "ScanVerified": ["true"], "MasterBillNumber": ["1234567890"]},
+        "record.air-waybill",
+        "Filing.MasterBillNumber",
+    ),
+    (
+        "data-pilot",
+        {"Seller.PostalCode": ["99"], "Seller.Country": ["US"], "Seller.Region": None},
+        "record.postal-code",
+        "Filing.Seller.PostalCode",
+    ),
     ("type-13", {"Entry.Number": ["03245279"]}, "record.entry-check-digit", "Filing.Entry.Number"),
     ("type-13", {"Line.Number": ["2"]}, "record.line-number", "Filing.Line[1].Number"),
     ("imdw", {"Line.Description": ["GIFT"]}, "record.description-vague", "Filing.Line[1].Description"),
@@ -256,5 +283,5 @@ def test_every_check_speaks_in_some_test(tables, values_by_path) -> None:
             if list(check.look(every, tables)):
                 spoken = check.look.__name__
                 silent -= {(other, look) for other, look in silent if look == spoken}
-    # The port, the conveyance and the postal code of a party are made to speak for type 86.
-    assert {look for _, look in silent} <= {"unlading_port", "conveyance", "consignee_postal_code"}
+    # These are made to speak for type 86, and ports with a list of one's own.
+    assert {look for _, look in silent} <= {"unlading_port", "conveyance", "listed_entry_unit", "ports"}
