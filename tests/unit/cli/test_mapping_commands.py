@@ -60,7 +60,7 @@ def test_a_misspelt_path_is_found_at_its_line(tmp_path: Path) -> None:
     [
         ([("target: section-321@1.0", "target: section-322@1.0")], "Did you mean section-321@1.0?"),
         ([("target: section-321@1.0", "targt: section-321@1.0")], "Did you mean target?"),
-        ([("x12/309-005020, x12/309-004060", "x12/309-005021")], "Did you mean x12/309-005020?"),
+        ([("[x12/309-005020,", "[x12/309-005021,")], "Did you mean x12/309-005020?"),
         ([("[blocks/party-x12]", "[blocks/party-x13]")], "party-x12"),
         ([("  Shipper:", "  Shiper:")], "Did you mean Shipper?"),
     ],
@@ -90,7 +90,7 @@ def test_a_file_that_is_no_mapping_is_told(tmp_path: Path, data: bytes, code: st
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("x12-309-truk", "Did you mean x12-309-truck?"), (__file__, "the name of a mapping file ends in")],
+    [("x12-309-truk", "Did you mean x12-309-truck"), (__file__, "the name of a mapping file ends in")],
 )
 @pytest.mark.parametrize("command", ["check", "test"])
 def test_an_unknown_name_is_wrong_usage(command: str, name: str, says: str) -> None:
@@ -141,12 +141,12 @@ def test_the_list_tells_what_each_reads_and_writes() -> None:
     """Name and version, sources, target, file."""
     mappings = gateway("mapping", "list", "--format", "json").json["mappings"]
     truck = next(one for one in mappings if one["name"] == "x12-309-truck")
-    assert truck["sources"] == ["x12/309-005020", "x12/309-004060"]
+    assert truck["sources"] == [f"x12/309-{one}" for one in ("005020", "004010", "004060", "006050")]
     assert truck["target"] == "section-321@1.0"
     assert (TOP / truck["file"]).is_file()
     run = gateway("mapping", "list")
     assert run.code == 0
-    assert f"x12-309-truck@{truck['version']}  x12/309-005020, x12/309-004060 to section-321@1.0" in run.out
+    assert f"x12-309-truck@{truck['version']}  {', '.join(truck['sources'])} to section-321@1.0" in run.out
 
 
 def test_findings_come_as_a_compiler_writes_them(tmp_path: Path) -> None:
@@ -158,20 +158,34 @@ def test_findings_come_as_a_compiler_writes_them(tmp_path: Path) -> None:
     assert re.fullmatch(rf"{re.escape(str(file))}:\d+:\d+: error: M102 .* Did you mean bill_number\?", line)
 
 
+def test_every_place_of_the_installed_manifests_is_read_or_left_with_a_reason() -> None:
+    """Nothing found for the truck, by sea and by rail, and every rule is taken by a test."""
+    for name in ("x12-309-truck", "x12-309-ocean", "x12-309-rail"):
+        run = gateway("mapping", "coverage", name)
+        assert run.code == 0, run.out
+        assert re.match(rf"{name}@\d+  (\d+) of \1 rules taken by a test$", run.out.splitlines()[0])
+
+
 def test_coverage_goes_both_ways(tmp_path: Path) -> None:
     """Data that nothing reads, rules that no test takes, and how many there are of each."""
-    run = gateway("mapping", "coverage", "x12-309-truck")
+    file = own(
+        tmp_path,
+        ("  - { path: ^M10.vessel_code, because: the filing names the conveyance by its name alone }\n", ""),
+        ("N1*IM*DOE IMPORTS*FI*12-3456789", "N1*IM**FI*12-3456789"),
+        ("Filing[1].Importer.Name: DOE IMPORTS", 'Filing[1].Importer.Name: ""'),
+        ("*IT**CAD", "*IT**USD"),
+    )
+    run = gateway("mapping", "coverage", file)
     assert run.code == 1
     assert "  M112  Nothing reads ^M10.vessel_code." in run.out
     assert "  M113  No test takes the rule of Importer.Name." in run.out
     assert re.search(r"^x12-309-truck@1  \d+ of \d+ rules taken by a test$", run.out, re.MULTILINE)
-    file = own(tmp_path, ("*IT**CAD", "*IT**USD"))
     found = gateway("mapping", "coverage", file, "--format", "json").json
     said = [one["message"] for one in found["findings"] if one["code"] == "M113"]
     assert "No test takes the refusal of Line.Value." in said
-    (truck, other) = found["sources"]
+    truck, *others = found["sources"]
     assert truck["places"] == truck["read"] + truck["ignored"] + _size_of_unread(truck)
-    assert (truck["source"], other["source"]) == ("x12/309-005020", "x12/309-004060")
+    assert (truck["source"], len(others)) == ("x12/309-005020", 3)
 
 
 def _size_of_unread(source: dict[str, object]) -> int:
@@ -208,7 +222,7 @@ def test_the_rule_that_wins_is_explained_with_the_files_it_came_through() -> Non
     ("name", "field", "code", "says"),
     [
         ("x12-309-truck", "Line.Vaule", 1, "Did you mean Line.Value"),
-        ("x12-309-truk", "Line.Value", 2, "Did you mean x12-309-truck?"),
+        ("x12-309-truk", "Line.Value", 2, "Did you mean x12-309-truck"),
     ],
 )
 def test_a_field_without_a_rule_is_told_with_the_nearest(name: str, field: str, code: int, says: str) -> None:
