@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
+from gateway.filing.identifiers import same_importer
 from gateway.mapping.convert import Converted, convert
 from gateway.mapping.draft import Draft, Item
 from gateway.mapping.plan import Field, Plan
@@ -15,6 +16,7 @@ from gateway.mapping.values import decimal_of
 from gateway.tree import Node
 
 _NUMBERS = ("number", "integer")
+_IMPORTER = "ImporterNumber"
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -32,7 +34,8 @@ def differences(plan: Plan, assembly: Node, draft: Draft) -> Iterator[Difference
     """Yield the differences between the sources of each field that *draft*, made of *assembly* by *plan*, has.
 
     Numbers are compared as numbers and texts without case and layout; a text that only says less than the other one
-    (a tariff number of six digits, a shorter description) does not differ from it. Parties are compared by their names.
+    (a tariff number of six digits, a shorter description) does not differ from it. Parties are compared by their names,
+    importers by their number, with or without a suffix of zeros.
     """
     made = {item.path: item for item in draft.root.walk()}
     yield from _group(plan, plan.root, "", Here(assembly), made)
@@ -58,15 +61,18 @@ def _leaf(plan: Plan, field: Field, path: str, here: Here, made: dict[str, Item]
     if item is None or item.value is None or not item.nodes or field.repeats:
         return
     taken = item.nodes[0]
+    if field.otherwise is None and field.rule.draw is not None and len(field.rule.draw.paths) < 2:
+        return  # nobody else is asked
     for one in _alternatives(field):
         draw = one.rule.draw
         if draw is None or draw.verb not in ("from", "first"):
             continue
         for read in draw.paths:
             for node in walk(one.routes[read.text], here).nodes if read.text in one.routes else ():
-                text = text_of(node)
-                done = convert(text, one.rule, plan.lists, None, "", 0) if text else None
-                if node is not taken and isinstance(done, Converted) and _differ(one, item.value, done.text):
+                if node is taken or not (text := text_of(node)):
+                    continue
+                done = convert(text, one.rule, plan.lists, None, "", 0)
+                if isinstance(done, Converted) and _differ(one, item.value, done.text):
                     yield Difference(path, taken, node, field.rule.pii or field.target.pii, str(item.place))
 
 
@@ -91,6 +97,8 @@ def _alternatives(field: Field) -> Iterator[Field]:
 
 
 def _differ(field: Field, one: str, other: str) -> bool:
+    if field.name == _IMPORTER:
+        return not same_importer(one, other)
     if field.target.type in _NUMBERS:
         return _number(one) != _number(other)
     short, long = sorted((_plain(one), _plain(other)), key=len)

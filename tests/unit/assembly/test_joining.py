@@ -156,6 +156,23 @@ def test_an_importer_of_the_manifest_serves_if_it_has_the_form(recipe, identifie
     assert ("ImporterNumber" in [one.field for one in joined.owes]) is (taken is None)
 
 
+@pytest.mark.parametrize(
+    ("other", "differs"), [("12-345678900", False), ("12-3456789", False), ("12-3456789AB", True), ("12-345678", True)]
+)
+def test_importers_are_compared_by_their_numbers(recipe, other, differs) -> None:
+    """CBP may send zeros for a suffix that was left out; another suffix is another importer."""
+    manifest = carrier(f"<Importer><Identifier>{other}</Identifier></Importer>")
+    broker = added("<ImporterNumber>12-3456789</ImporterNumber>")
+    found = assemble((manifest, broker), "", recipe).differences
+    assert ([one.target for one in found] == ["Filing.ImporterNumber"]) is differs
+
+
+def test_the_code_of_a_manufacturer_comes_with_the_line(recipe) -> None:
+    """The broker's code stands in the entry, for its entry summary."""
+    line_of_broker = "<Line><Number>1</Number><ManufacturerId>INNORLOO12DEL</ManufacturerId></Line>"
+    assert values(recipe, carrier(), added("", line_of_broker))["Line.ManufacturerId"] == ["INNORLOO12DEL"]
+
+
 def test_a_profile_fills_what_nobody_sent(recipe) -> None:
     """What the operator noted holds where no part says otherwise."""
     shape = library().supplement
