@@ -17,7 +17,8 @@ from gateway.pipeline.facts import FACT_TABLES, facts_of
 from gateway.pipeline.library import Route
 from gateway.pipeline.outcome import Batch, Conclusion, Counts, Filing
 from gateway.pipeline.serving import serving
-from gateway.pipeline.x12_message import BATCH, split_run
+from gateway.pipeline.x12_message import BATCH
+from gateway.pipeline.x12_run import is_plain, split_run
 from gateway.store import Store
 from gateway.transport import Folder, filings_document
 from gateway.tree import Content
@@ -86,7 +87,9 @@ class _Stages:
             if above is not head:
                 head, opened = above, route.compiled.open(above.enclosing)
             assert opened is not None, "a head comes before its records"
-            yield route.compiled.map(opened, split_run(record.run.text, delimiters))
+            text = record.run.text
+            plain = is_plain(text, delimiters, route.compiled.cut)
+            yield route.compiled.map(opened, split_run(text, delimiters), plain)
 
     def read(self) -> None:
         survey(self._content)

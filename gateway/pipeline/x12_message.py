@@ -21,11 +21,11 @@ from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.serving import chosen, serving
 from gateway.pipeline.severity import judged, resolved
 from gateway.pipeline.tally import Tally
+from gateway.pipeline.x12_run import is_plain, split_run
 from gateway.tree import Content, Node
 from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet, address, survey
 from gateway.x12.check import Checker, Head, Record
 from gateway.x12.record import record_tree
-from gateway.x12.segment import BLANKS
 
 BATCH = 100
 """Records that are decided together: the XSD judges documents of this many."""
@@ -241,7 +241,8 @@ class _Message:
         candidate.diagnostics += record.diagnostics
         if opened is not None and run.text.isascii() and all(map(element_of, record.diagnostics)):
             assert route.compiled is not None, "what was opened was compiled"
-            mapped = route.compiled.map(opened, split_run(run.text, delimiters))
+            plain = is_plain(run.text, delimiters, route.compiled.cut)
+            mapped = route.compiled.map(opened, split_run(run.text, delimiters), plain)
             if mapped is not None:
                 candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
                 return candidate
@@ -311,15 +312,6 @@ class _Locator:
         if self._tree is None:
             self._tree = record_tree(self._record, self._guide, self._delimiters)
         return locate(self._plan, self._tree, target)
-
-
-def split_run(text: str, delimiters: Delimiters) -> list[list[str]]:
-    """Return the segments of a run of whole segments, each split into its id and its elements."""
-    element = delimiters.element
-    pieces = text.split(delimiters.segment)
-    if "\n" in text or "\r" in text:
-        pieces = [piece.lstrip(BLANKS) for piece in pieces]
-    return [piece.split(element) for piece in pieces if piece]
 
 
 def _own(candidate: Candidate) -> list[Diagnostic]:

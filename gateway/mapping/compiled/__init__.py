@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
-from gateway.mapping.compiled.x12 import Compiled, Mapped, Opened, compile_x12
+from gateway.mapping.compiled.module import Mapped, Opened
+from gateway.mapping.compiled.x12 import Compiled, compile_x12
 
 __all__ = ["Compiled", "Mapped", "Opened", "compile_x12"]

@@ -1,4 +1,4 @@
-"""Generated code, second half: the fields of the record as XML text, written from the slots of its segments.
+"""Generated code, second half: the fields of the record as XML text, written from what was read of it.
 
 What reads only the enclosing loops is made once for all records that share them. Every field becomes a piece of the
 text of an f-string; a value that is missing, refused or in doubt ends the happy path.
@@ -10,7 +10,6 @@ import msgspec
 
 from gateway.mapping.compiled.leaves import LeafWriter
 from gateway.mapping.compiled.reads import all_routes, is_outer
-from gateway.mapping.compiled.rows import RowWriter
 from gateway.mapping.compiled.scope import DOUBT, Piece, Scope, Writing, variable
 from gateway.mapping.compiled.segments import Code, Uncompilable
 from gateway.mapping.plan import Field
@@ -22,7 +21,7 @@ class FieldWriter:
     def __init__(self, writing: Writing) -> None:
         self.writing = writing
         self.leaves = LeafWriter(writing)
-        self.places = RowWriter(writing)
+        self.places = writing.places
 
     def field(self, field: Field, scope: Scope) -> Piece:
         """Write the code of *field* and return its piece of the text."""
@@ -52,6 +51,8 @@ class FieldWriter:
     def made(self, field: Field, scope: Scope) -> Piece:
         rule = field.rule
         if rule.refuse is not None:
+            if scope.code.depth == 1:  # whatever is sent: there is no happy path
+                raise Uncompilable
             scope.code.add(DOUBT)
             return Piece("", sure=False)
         if rule.each is not None:
@@ -88,20 +89,15 @@ class FieldWriter:
         return Piece("{" + f"piece_{name}" + "}", sure=False)
 
     def at(self, field: Field, scope: Scope) -> Piece:
-        route, code, name = self.places.inner(field, scope), scope.code, variable(field)
-        held = self.writing.read(route, scope)
-        if held.many:
-            raise Uncompilable
-        empty = "NONE" if route.leaf.kind == "segment" else "None"
-        code.add(f"at_{name} = {held.expression}")
-        inside = self.places.inside(route, scope, f"at_{name}", name)
+        code, name = scope.code, variable(field)
+        place, empty, enter = self.places.at(field, scope)
+        code.add(f"at_{name} = {place}")
         if field.required and scope.missing == DOUBT:
             code.add(f"if at_{name} is {empty}: doubt()")
-            self.places.unpack(inside, f"at_{name}", code)
-            return self.leaf_or_group(field, inside)
+            return self.leaf_or_group(field, enter(f"at_{name}"))
         code.add(f'found_{name} = ""')
         with code.block(f"if at_{name} is not {empty}:"):
-            self.places.unpack(inside, f"at_{name}", code)
+            inside = enter(f"at_{name}")
             code.add(f'found_{name} = f"{self.leaf_or_group(field, inside).text}"')
         if field.required:
             code.add(f"if at_{name} is {empty}: {scope.missing}")
@@ -109,13 +105,8 @@ class FieldWriter:
 
     def each(self, field: Field, scope: Scope) -> Piece:
         code, name = scope.code, variable(field)
-        self.places.inner(field, scope)
         code.add(f'rows_{name} = ""', f"number_{name} = 0")
-        with (
-            self.places.gathered(field, scope)
-            if field.rule.gather is not None
-            else self.places.rows(field, scope) as inside
-        ):
+        with self.places.rows(field, scope) as inside:
             code.add(f"number_{name} += 1")
             inside.number, inside.rows = f"number_{name}", True
             piece = self.leaf_or_group(field, inside)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 import msgspec
 
-from gateway.mapping.compiled.reads import Read, is_outer, read
+from gateway.mapping.compiled.reads import Read
 from gateway.mapping.compiled.scope import DOUBT, Piece, Scope, Writing, literal, variable
 from gateway.mapping.compiled.segments import Uncompilable
+from gateway.mapping.compiled.values import is_plain
 from gateway.mapping.model import Draw, Rule
 from gateway.mapping.plan import Field
-from gateway.mapping.routes import Hop, Route
 from gateway.mapping.values import escaped
 
 
@@ -71,59 +71,32 @@ class LeafWriter:
         code.add(f'piece_{name} = ""')
         tag = field.target.name
         scope = msgspec.structs.replace(scope, rows=True)
-        for head, values in self.ordered(field, draw, scope):
+        for head, values in self.writing.places.ordered(field, draw, scope):
             rows = code.block(head) if head else nullcontext()
-            with rows, code.block(f"for {name} in {values}:"), code.block(f"if {name}:"):
+            with rows, self.values(name, values, scope), code.block(f"if {name}:"):
                 self.convert(field, None, name, scope)
                 code.add(f'piece_{name} += f"<{tag}>{{{name}}}</{tag}>"')
         if field.required:
             code.add(f"if not piece_{name}: {scope.missing}")
         return Piece("{" + f"piece_{name}" + "}", sure=field.required and scope.missing == DOUBT)
 
-    def ordered(self, field: Field, draw: Draw, scope: Scope) -> list[tuple[str, str]]:
-        """Return the loops over all values of ``all``: a loop over rows if any, and the values in a row."""
-        routes = [field.routes[path.text] for path in draw.paths]
-        if len(routes) == 1:
-            one = self.writing.read(routes[0], scope)
-            return [("", one.expression if one.many else f"({one.expression},)")]
-        groups: dict[tuple[Hop, ...], list[Route]] = {}
-        for route in routes:
-            if route.up or len(route.hops) != 2 or is_outer(route, self.writing.plan):
-                raise Uncompilable
-            groups.setdefault(route.hops[:-1], []).append(route)
-        frame = scope.frame
-        children = [id(child) for child in frame.need.shape.children]
-        loops, late = [], []
-        for hops in sorted(groups, key=lambda hops: children.index(id(hops[0].shape))):
-            members = sorted(groups[hops], key=lambda route: int(route.leaf.name))
-            if any(route.path.text in scope.glued for route in members):
-                if len(members) > 1 or members[0].path.text not in scope.apart:
-                    raise Uncompilable
-                rows, value = scope.apart[members[0].path.text]
-                alone = self.writing.read(members[0], msgspec.structs.replace(scope, glued={})).expression
-                loops.append(("", f"({alone},)"))
-                late.append((f"for y in {rows}[1:]:", f"({value},)"))
-                continue
-            reads = [self.writing.read(route, scope) for route in members]
-            if reads[0].many:
-                numbers = ", ".join(f"x[{int(route.leaf.name)}]" for route in members)
-                loops.append((f"for x in {read(frame, hops).expression}:", f"({numbers},)"))
-            else:
-                loops.append(("", f"({', '.join(one.expression for one in reads)},)"))
-        return loops + late
+    def values(self, name: str, values: str, scope: Scope) -> AbstractContextManager[None]:
+        """Write the loop in which *name* is one of *values*; a single one needs none."""
+        if not values.endswith(",)") or "," in values[:-2]:
+            return scope.code.block(f"for {name} in {values}:")
+        scope.code.add(f"{name} = {values[1:-2]}")
+        return nullcontext()
 
     def raw(self, field: Field, draw: Draw, scope: Scope) -> str:
         """Return the expression that draws the value of a leaf."""
-        reads = [self.writing.read(field.routes[path.text], scope) for path in draw.paths]
+        reads = [self.writing.read(field.routes[path.text], scope) for path in draw.paths if draw.verb != "count"]
         match draw.verb:
             case "from":
-                if reads[0].many:
-                    raise Uncompilable
-                return reads[0].expression
+                return f"the_one({reads[0].expression})" if reads[0].many else reads[0].expression
             case "first":
                 if any(one.many for one in reads):
                     raise Uncompilable
-                asked = [f"data({one.expression})" for one in reads[:-1]]
+                asked = [one.expression if scope.plain else f"data({one.expression})" for one in reads[:-1]]
                 return " or ".join([*asked, reads[-1].expression])
             case "join":
                 parts = ", ".join(f"*{one.expression}" if one.many else one.expression for one in reads)
@@ -134,10 +107,7 @@ class LeafWriter:
             case "count" if not draw.paths:
                 return f"str({scope.number})"
             case "count":
-                listed = reads[0].expression if reads[0].many else f"({reads[0].expression},)"
-                place = field.routes[draw.paths[0].text].leaf.kind in ("loop", "segment")
-                test = "v is not None and v is not NONE" if place else "data(v)"
-                return f"str(sum(1 for v in {listed} if {test}))"
+                return f"str({self.writing.asked(self.writing.places.count, field.routes[draw.paths[0].text], scope)})"
         raise Uncompilable
 
     def convert(self, field: Field, unit: Read | None, name: str, scope: Scope) -> None:
@@ -146,4 +116,9 @@ class LeafWriter:
         implied = field.implied_decimals
         by = f"data({unit.expression})" if unit is not None else ""
         capture = self.writing.capture(field, name, scope)
-        self.writing.values.write(field.rule, name, scope.code, implied=implied, unit=by, day=day, capture=capture)
+        draw = field.rule.draw
+        between = draw.text if draw is not None and draw.verb == "join" else ""
+        plain = scope.plain and is_plain(between + scope.between)
+        self.writing.values.write(
+            field.rule, name, scope.code, implied=implied, unit=by, day=day, capture=capture, plain=plain
+        )

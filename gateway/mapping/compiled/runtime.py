@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
 from typing import NoReturn
 
 from gateway.mapping.compiled.segments import WIDEST
@@ -65,11 +64,35 @@ def written(text: str) -> str:
     return escaped(text) if "&" in text or "<" in text or ">" in text else text
 
 
-@lru_cache(maxsize=4096)
+class Numbers(dict[str, str]):
+    """What texts are as numbers of one kind, with so many implied decimals. What is none is a doubt.
+
+    Most texts come again and again: the last few thousand are kept.
+    """
+
+    KEPT = 4096
+
+    def __init__(self, kind: str, implied: int) -> None:
+        super().__init__()
+        self.kind = kind
+        self.implied = implied
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Numbers) and (self.kind, self.implied) == (other.kind, other.implied)
+
+    __hash__ = None
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= self.KEPT:
+            self.clear()
+        found = self[text] = number(text, self.kind, self.implied)
+        return found
+
+
 def number(text: str, kind: str, implied: int) -> str:
     """Return *text* as a number of *kind*; what is none is a doubt."""
     if not implied and len(text) < 20:
-        if text.isdigit():
+        if text.isascii() and text.isdigit():
             whole = text.lstrip("0") or "0"
             return f"{whole}.00" if kind == "money" else whole
         if kind == "decimal" and _PLAIN(text):
@@ -98,7 +121,7 @@ def total(values: Iterable[str | None], implied: int) -> str | None:
 
 def glued(between: str, pieces: Iterable[str | None], longest: int | None) -> str:
     """Return the *pieces* with data as one text; one that is too long is a doubt."""
-    text = between.join(piece for piece in pieces if piece and not piece.isspace())
+    text = between.join([piece for piece in pieces if piece and not piece.isspace()]).strip()
     if longest is not None and len(text) > longest:
         raise Doubt
     return text
@@ -109,6 +132,13 @@ def joined(between: str, pieces: Iterable[str | None]) -> str | None:
     pieces = list(pieces)
     text = between.join(part for piece in pieces if (part := data(piece)))
     return text if text or any(piece is not None for piece in pieces) else None
+
+
+def the_one(values: list[str | None]) -> str | None:
+    """Return the one of *values*, ``None`` when there is none; several are a doubt."""
+    if len(values) > 1:
+        raise Doubt
+    return values[0] if values else None
 
 
 def the_only(segments: Iterable[Segment], name: str, tests: tuple[tuple[int, str], ...], width: int) -> Row:

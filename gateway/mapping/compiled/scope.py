@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 import msgspec
 
-from gateway.mapping.compiled.reads import Frame, Read, condition_code, is_outer, outer_read, read
+from gateway.mapping.compiled.reads import Asking, Read, condition_code, is_outer
 from gateway.mapping.compiled.segments import Code, Uncompilable
 from gateway.mapping.compiled.values import ValueWriter
 from gateway.mapping.conditions import Condition
+from gateway.mapping.model import Draw
 from gateway.mapping.plan import Field, Plan, Routes
 from gateway.mapping.routes import Route
 
@@ -28,29 +31,65 @@ class Scope(msgspec.Struct, kw_only=True):
     """Where code is written and what its paths start from."""
 
     code: Code
-    frames: tuple[Frame | None, ...]
-    """The record's own loop and the places entered since; ``None`` where one was only passed through."""
+    frames: tuple[Any, ...]
+    """The record's own place and the places entered since; ``None`` where one was only passed through."""
     opening: bool = False
+    plain: bool = False
+    """Whether no value has blanks around it, control characters, or anything that XML wants escaped."""
     missing: str = DOUBT
     """What is done where a required value is missing."""
     number: str = "1"
     rows: bool = False
     """Whether it is inside of a loop, so that a field may get several values."""
+    between: str = ""
+    """What the mapping puts between texts that are glued."""
     glued: dict[str, Read] = {}
     apart: dict[str, tuple[str, str]] = {}
     """Of elements that continuations carry apart: the rows, and the value in one of them."""
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> Any:
         """The innermost place."""
-        innermost = self.frames[-1]
-        if innermost is None:
-            raise Uncompilable
-        return innermost
+        return known(self.frames[-1])
 
-    def enter(self, *frames: Frame | None) -> Scope:
+    def enter(self, *frames: Any) -> Scope:
         """Return the scope inside of *frames*, where nothing is glued."""
         return msgspec.structs.replace(self, frames=(*self.frames, *frames), glued={}, apart={})
+
+
+def known(frame: Any) -> Any:
+    """Return *frame*, in which paths start only when it was more than passed through."""
+    if frame is None:
+        raise Uncompilable
+    return frame
+
+
+class Places(Protocol):
+    """What a kind of source answers: where a path leads to in its records, as code."""
+
+    def outer(self, route: Route) -> Read:
+        """Return how *route*, which starts above the record, is read in the opening."""
+
+    def read(self, route: Route, scope: Scope) -> Read:
+        """Return how the text at *route* is read."""
+
+    def exists(self, route: Route, scope: Scope) -> str:
+        """Return the condition that there is data at *route*."""
+
+    def several(self, route: Route, scope: Scope) -> str:
+        """Return the condition that there are several places with data at *route*."""
+
+    def count(self, route: Route, scope: Scope) -> str:
+        """Return the number of places with data at *route*."""
+
+    def at(self, field: Field, scope: Scope) -> tuple[str, str, Callable[[str], Scope]]:
+        """Return the one place that ``at`` leads to, what stands for none, and what enters the place held by a name."""
+
+    def rows(self, field: Field, scope: Scope) -> AbstractContextManager[Scope]:
+        """Write the loops over the places that ``each`` walks, and hand over the scope inside of them."""
+
+    def ordered(self, field: Field, draw: Draw, scope: Scope) -> list[tuple[str, str]]:
+        """Return the loops over all values of ``all``: a loop over rows if any, and the values in a row."""
 
 
 def literal(text: str) -> str:
@@ -67,19 +106,30 @@ def variable(field: Field) -> str:
 class Writing:
     """The state of writing one module. *names* is its namespace, to which constants are added."""
 
-    def __init__(self, plan: Plan, captured: frozenset[str], names: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        captured: frozenset[str],
+        names: dict[str, Any],
+        places: Callable[[Writing], Places],
+        *,
+        ascii_only: bool,
+    ) -> None:
         self.plan = plan
         self.captured = captured
         self.keys: dict[str, tuple[str, bool]] = {}
         """The variable that holds each part of the key, and whether the opening fills it."""
-        self.opening = Scope(code=Code(), frames=(), opening=True)
+        self.opening = Scope(code=Code(1), frames=(), opening=True)
         self.early: list[str] = []
-        """The opening's first lines: what is read from the enclosing segments as it is."""
+        """The opening's first lines: what is read from what encloses the record as it is."""
         self.handed: dict[str, str] = {}
         """Expressions that the opening computes for every record, and the variables that hold them."""
         self.lists: dict[str, tuple[str, bool]] = {}
         """The list that gathers each captured path with several values, and whether the opening fills it."""
-        self.values = ValueWriter(plan, names)
+        self.cut: set[tuple[str, int]] = set()
+        """Elements whose text goes on in the next row, so that a blank may stand where it was cut."""
+        self.values = ValueWriter(plan, names, ascii_only=ascii_only)
+        self.places = places(self)
 
     def condition(self, condition: Condition, routes: Routes, scope: Scope) -> str:
         """Return *condition* as an expression; what encloses the record is asked when it is opened."""
@@ -89,11 +139,24 @@ class Writing:
         def pattern(text: str) -> str:
             return self.values.constant("matches", re.compile(text, re.ASCII).fullmatch)
 
-        code = condition_code(condition, routes, lambda route: self.read(route, asked), pattern)
+        asking = Asking(
+            read=lambda route: self.read(route, asked),
+            exists=lambda route: self.asked(self.places.exists, route, asked),
+            several=lambda route: self.asked(self.places.several, route, asked),
+            pattern=pattern,
+            plain=asked.plain,
+        )
+        code = condition_code(condition, routes, asking)
         return code if asked is scope else self.hand(code)
 
+    def asked(self, question: Callable[[Route, Scope], str], route: Route, scope: Scope) -> str:
+        """Return the answer of *question*, computed in the opening when *route* starts above the record."""
+        if not is_outer(route, self.plan) or scope.opening:
+            return question(route, scope)
+        return self.hand(question(route, self.opening))
+
     def hand(self, expression: str) -> str:
-        """Compute *expression*, over the enclosing segments alone, first in the opening; return its variable."""
+        """Compute *expression*, over what encloses the record alone, first in the opening; return its variable."""
         name = self.handed.get(expression)
         if name is None:
             name = self.handed[expression] = f"outer_{len(self.handed)}"
@@ -112,13 +175,13 @@ class Writing:
         if route.path.text in scope.glued:
             return scope.glued[route.path.text]
         if is_outer(route, self.plan):
-            found = outer_read(route)
-            return found if scope.opening else Read(self.hand(found.expression))
-        level = len(route.context) - route.up - len(self.plan.context)
-        frame = scope.frames[level]
-        if frame is None:
-            raise Uncompilable
-        return read(frame, route.hops, route.path.pick)
+            found = self.places.outer(route)
+            return found if scope.opening else Read(self.hand(found.expression), found.many)
+        return self.places.read(route, scope)
+
+    def frame(self, route: Route, scope: Scope) -> Any:
+        """Return the place in or below the record that *route* starts from."""
+        return known(scope.frames[len(route.context) - route.up - len(self.plan.context)])
 
     def day(self) -> str:
         """Return the variable that holds the governing date."""
@@ -127,7 +190,7 @@ class Writing:
             return "None"
         if not is_outer(route, self.plan):
             raise Uncompilable
-        return self.hand(f"day_of(data({outer_read(route).expression}), {route.leaf.format or 'iso'!r})")
+        return self.hand(f"day_of(data({self.places.outer(route).expression}), {route.leaf.format or 'iso'!r})")
 
     def capture(self, field: Field, value: str, scope: Scope) -> str:
         """Return the statements that capture *value*; empty when nobody wants this field."""

@@ -29,22 +29,33 @@ class Uncompilable(Exception):  # noqa: N818  it is no error: the interpreter do
 class Code:
     """Lines of Python with indentation."""
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.depth = 0
+    def __init__(self, depth: int = 0) -> None:
+        self._parts: list[str | Code] = []
+        self.depth = depth
+
+    @property
+    def lines(self) -> list[str]:
+        """All lines, with those of the places that were kept."""
+        return [line for part in self._parts for line in (part.lines if isinstance(part, Code) else (part,))]
 
     def add(self, *lines: str) -> None:
         """Append *lines* at the current depth."""
-        self.lines += ("    " * self.depth + line for line in lines)
+        self._parts += ("    " * self.depth + line for line in lines)
+
+    def place(self) -> Code:
+        """Keep a place at the current depth for lines that are written later."""
+        later = Code(self.depth)
+        self._parts.append(later)
+        return later
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
         """Append *head* and indent what is added inside."""
         self.add(head)
         self.depth += 1
-        start = len(self.lines)
+        start = len(self._parts)
         yield
-        if len(self.lines) == start:
+        if len(self._parts) == start:
             self.add("pass")
         self.depth -= 1
 

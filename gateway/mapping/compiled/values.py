@@ -1,10 +1,11 @@
-"""Generated code: one value through one rule, the twin of :mod:`gateway.mapping.convert` for ASCII text."""
+"""Generated code: one value through one rule, the twin of :mod:`gateway.mapping.convert`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from gateway.mapping.compiled.runtime import Numbers
 from gateway.mapping.compiled.segments import Code
 from gateway.mapping.model import Rule
 from gateway.mapping.plan import Plan
@@ -12,21 +13,27 @@ from gateway.mapping.plan import Plan
 _STEPS = {
     "trim": "{v} = {v}.strip()",
     "upper": "{v} = {v}.upper()",
-    "digits": "if not {v}.isdigit(): {v} = digits({v})",
+    "digits": "if not {whole}: {v} = digits({v})",
     "alnum": "if not {v}.isalnum(): {v} = alnum({v})",
     "squeeze-spaces": "if '  ' in {v}: {v} = squeeze_spaces({v})",
-    "transliterate": "pass",
+    "transliterate": "if not {v}.isascii(): {v} = transliterate({v}).strip()",
 }
-"""ASCII text needs no transliteration; a step that may leave nothing is followed by a doubt."""
-_EMPTYING = ("digits", "alnum")
+"""A step that may leave nothing is followed by a doubt."""
+_EMPTYING = ("digits", "alnum", "transliterate")
+_BARE = ("digits", "alnum")
+"""Steps that leave letters and digits alone."""
 
 
 class ValueWriter:
-    """Writes conversions. Constants go into *names*, the namespace of the generated module."""
+    """Writes conversions. Constants go into *names*, the namespace of the generated module.
 
-    def __init__(self, plan: Plan, names: dict[str, Any]) -> None:
+    *ascii_only*: the records have no other characters, so that every digit is one of 0 to 9.
+    """
+
+    def __init__(self, plan: Plan, names: dict[str, Any], *, ascii_only: bool) -> None:
         self.plan = plan
         self.names = names
+        self.ascii_only = ascii_only
 
     def constant(self, stem: str, value: Any) -> str:
         """Return the name under which *value* stands in the generated module."""
@@ -42,20 +49,28 @@ class ValueWriter:
         lists = (rule.lookup, rule.codes.list if rule.codes is not None else None)
         return any(self.plan.lists[name].dated for name in lists if name is not None)
 
-    def write(self, rule: Rule, v: str, code: Code, *, implied: int, unit: str, day: str, capture: str) -> None:
-        """Write the conversion of the variable *v*, which has text, into XML text. *capture* is run on its value."""
+    def write(
+        self, rule: Rule, v: str, code: Code, *, implied: int, unit: str, day: str, capture: str, plain: bool
+    ) -> None:
+        """Write the conversion of the variable *v*, which has text, into XML text. *capture* is run on its value.
+
+        *plain*: the text has no blanks around it, no control characters, and nothing that XML wants escaped.
+        """
         if _is_text(rule):
-            self.text(rule, v, code, capture)
+            self.text(rule, v, code, capture, plain)
             return
-        unsafe = self.value(rule, v, code, implied=implied, unit=unit, day=day)
+        unsafe = self.value(rule, v, code, implied=implied, unit=unit, day=day, plain=plain)
         code.add(*filter(None, [capture]))
         if unsafe:
             code.add(f"if not {v}.isalnum(): {v} = written({v})")
 
-    def text(self, rule: Rule, v: str, code: Code, capture: str) -> None:
+    def text(self, rule: Rule, v: str, code: Code, capture: str, plain: bool) -> None:
         """Write the way of plain text: most values are letters and digits alone and need no further look."""
         if rule.max is not None:
             code.add(f"if len({v}) > {rule.max}: doubt()")
+        if plain:
+            code.add(*filter(None, [capture]))
+            return
         if not capture:
             code.add(f"if not {v}.isalnum(): {v} = plain_text({v})")
             return
@@ -64,21 +79,25 @@ class ValueWriter:
         with code.block("else:"):
             code.add(f"{v} = clean({v})", capture, f"{v} = written({v})")
 
-    def value(self, rule: Rule, v: str, code: Code, *, implied: int, unit: str, day: str) -> bool:
+    def whole(self, v: str) -> str:
+        """Return the test that the variable *v* has the digits 0 to 9 alone."""
+        return f"{v}.isdigit()" if self.ascii_only else f"({v}.isascii() and {v}.isdigit())"
+
+    def value(self, rule: Rule, v: str, code: Code, *, implied: int, unit: str, day: str, plain: bool) -> bool:
         """Write steps, codes, measures and lengths; return whether the result may need XML escaping."""
         coded = rule.codes is not None or rule.lookup is not None
         exact = rule.date is not None or rule.time is not None or rule.number is not None or rule.unit is not None
         exact = exact or (rule.draw is not None and rule.draw.verb == "count")
-        if rule.steps or not (coded or exact):
+        if not plain and (rule.steps or not (coded or exact)):
             code.add(f"if not {v}.isalnum(): {v} = clean({v})")
         for name, size in rule.steps:
             if size is not None:
                 code.add(f"{v} = {name.replace('-', '_')}({v}, {size}).strip()")
             else:
-                code.add(_STEPS[name].format(v=v))
+                code.add(_STEPS[name].format(v=v, whole=self.whole(v)))
             if name in _EMPTYING:
                 code.add(f"if not {v}: doubt()")
-        safe = exact or (bool(rule.steps) and rule.steps[-1][0] in _EMPTYING)
+        safe = plain or exact or (bool(rule.steps) and rule.steps[-1][0] in _BARE)
         if rule.codes is not None:
             safe = self.coded(rule, v, code, day) or exact
         if rule.lookup is not None:
@@ -122,10 +141,7 @@ class ValueWriter:
             factors = self.constant("factors", rule.unit.factors)
             code.add(f"{v} = measured({v}, {unit}, {factors}, {rule.unit.places}, {kind!r}, {implied})")
         elif rule.number is not None:
-            plain = f"{v}.isdigit() and {v}[0] != '0' and len({v}) < 20"
-            whole = f"{v} + '.00'" if kind == "money" else v
-            fallback = f"number({v}, {kind!r}, {implied})"
-            code.add(f"{v} = {fallback}" if implied else f"{v} = {whole} if {plain} else {fallback}")
+            code.add(f"{v} = {self.constant(kind, Numbers(kind, implied))}[{v}]")
 
 
 def _is_text(rule: Rule) -> bool:
@@ -138,3 +154,8 @@ def _is_text(rule: Rule) -> bool:
 
 def _plain(texts: Iterable[str]) -> bool:
     return all(text.isascii() and text.isalnum() for text in texts)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether *text* is printable and has nothing that XML wants escaped."""
+    return text.isprintable() and not set(text) & set("&<>")
