@@ -38,6 +38,12 @@ HOLDING = frozenset(
 _ANSWERED_BY_WAITING = frozenset({"policy.ineligible"})
 _DAY = "consignee_day_total_usd"
 """A fact that is added up and not sent."""
+# What a record can be named by, and what is said when that was used before.
+_KEYS = (
+    ("record.duplicate-entry", ("Entry.FilerCode", "Entry.Number")),
+    ("record.duplicate-bill", ("Bill.IssuerScac", "Bill.Number")),
+    ("record.duplicate-shipment", ("TrackingNumber",)),
+)
 # Which answer counts when the goods of one record have several origins.
 _GRAVITY = {"INELIGIBLE": 3, "DATA_ERROR": 2, "REVIEW": 1, "ELIGIBLE": 0}
 
@@ -156,11 +162,9 @@ class Desk:
             if candidate.key not in taken:
                 taken.add(candidate.key)
                 continue
-            target = "Filing.Bill.Number"
+            code, target = _repeated(candidate)
             places = candidate.placed(target)
-            candidate.diagnostics.append(
-                diagnose("record.duplicate-bill", found=candidate.key, target=target, **places)
-            )
+            candidate.diagnostics.append(diagnose(code, found=candidate.key, target=target, **places))
 
     def _look_again(self, candidates: Sequence[Candidate], decisions: list[Decision | None]) -> None:
         """Screen what the law clears, and ask the law again with what the person of a record has on its day."""
@@ -213,6 +217,14 @@ class Desk:
             part=candidate.part if waits else None,
             day=candidate.day if fate == "forward" else (),
         )
+
+
+def _repeated(candidate: Candidate) -> tuple[str, str]:
+    """Return the finding on *candidate*, whose key was used before, and the field that the key is made of."""
+    for code, paths in _KEYS:
+        if candidate.key == "".join(found[0] for path in paths if (found := candidate.values.get(path))):
+            return code, f"Filing.{paths[-1]}"
+    return "record.duplicate-bill", "Filing.Bill.Number"
 
 
 def gravest(answers: Sequence[tuple[Decision, Facts]]) -> tuple[Decision, Facts]:

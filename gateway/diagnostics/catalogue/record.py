@@ -21,6 +21,28 @@ ROWS: tuple[Row, ...] = (
         citation="X12 309, M11-12 with M11-01",
     ),
     Row(
+        code="record.duplicate-entry",
+        title="The entry number was used before",
+        message="The entry number {found} was used before.",
+        hint="Give each entry a number of its own, also after a cancelled one. To change an entry that is on file, replace it.",
+        short="ENTRY NUMBER USED BEFORE",
+        explain="An entry number is used once, and a cancelled entry keeps its number for good. Customs refuses a second entry under it "
+        "(condition 007).",
+        acks=Acks(ted="DUP"),
+        citation="ACE Cargo Release CATAIR, SE10 11-18",
+    ),
+    Row(
+        code="record.duplicate-shipment",
+        title="The shipment was filed before",
+        message="The shipment {found} was filed before.",
+        hint="Send each shipment once. To change one that is on file, ask whoever filed it.",
+        short="SHIPMENT ALREADY FILED",
+        explain="A mailed parcel is known by its tracking number. Filing it twice would make its duty due twice, or hide one of two "
+        "parcels.",
+        acks=Acks(ted="DUP"),
+        citation="19 CFR 145.12(b)(3)(xii); 91 FR 38007",
+    ),
+    Row(
         code="record.out-of-scope",
         title="The bill is not one of low value",
         severity="warning",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
 import pytest
 from manifests import SAMPLE_TIMES, codes, fates, filings_document, outcome, sample, type_86
 
@@ -11,6 +14,9 @@ from gateway.pipeline.partner import Partner
 
 GOOD, OTHER = type_86(), type_86(number="04100026")
 NAMESPACE = library().schema.namespace
+RECORDS = Path(__file__).parents[2] / "data" / "records"
+FILED_ON = {"type-86": date(2025, 8, 10), "type-11": date(2026, 11, 24), "section-321": date(2025, 8, 14),
+            "imdw": date(2026, 8, 16)}  # fmt: skip
 
 
 def test_each_record_of_the_sample_has_its_own_fate() -> None:
@@ -81,7 +87,25 @@ def test_an_entry_is_filed_once() -> None:
     """An entry number that was forwarded, in this message or before, is refused the second time."""
     assert fates(outcome(filings_document(GOOD, OTHER, GOOD))) == ["forward", "forward", "reject"]
     found = outcome(filings_document(GOOD, OTHER), before=["QZ704100018"])
-    assert (fates(found), codes(found)) == (["reject", "forward"], ["record.duplicate-bill"])
+    assert (fates(found), codes(found)) == (["reject", "forward"], ["record.duplicate-entry"])
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "target"),
+    [
+        ("type-86", "record.duplicate-entry", "Filing.Entry.Number"),
+        ("type-11", "record.duplicate-entry", "Filing.Entry.Number"),
+        ("section-321", "record.duplicate-bill", "Filing.Bill.Number"),
+        ("imdw", "record.duplicate-shipment", "Filing.TrackingNumber"),
+    ],
+)
+def test_what_comes_twice_is_named_by_its_own_number(name: str, code: str, target: str) -> None:
+    """An entry number, a bill, a tracking number: each with what its sender can do, at the field that it stands in."""
+    record = (RECORDS / f"{name}.xml").read_text("utf-8").replace("<Action>A</Action>", "")
+    as_of = datetime.combine(FILED_ON[name], time(9), tzinfo=UTC)
+    (first, again) = outcome(f'<Filings xmlns="{NAMESPACE}">{record}{record}</Filings>', as_of=as_of).filings
+    assert (first.fate, again.fate) == ("forward", "reject"), codes(first)
+    assert [(one.code, one.target) for one in again.diagnostics if "duplicate" in one.code] == [(code, target)]
 
 
 def test_an_agreement_can_hold_what_the_law_refuses() -> None:
