@@ -51,15 +51,18 @@ def mapping_coverage(names: Names = None, format: FindingsForm = FindingsOutput.
 @mapping.command("new")
 def mapping_new(
     sample: Annotated[Path, typer.Option("--from", help="A sample of the format: an XML document or X12.")],
+    schema: Annotated[
+        list[Path] | None, typer.Option(help="An XSD of the format; what it includes is found from there.")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="The name of the mapping; that of the sample by default.")] = None,
     target: Annotated[str, typer.Option(help="What it makes, such as section-321 or type-11.")] = "section-321",
     records: Annotated[str | None, typer.Option(help="The element of one filing: Manifest/Shipment.")] = None,
     to: Annotated[Path | None, typer.Option(help="The folder mappings/ to write into; the installed one.")] = None,
 ) -> None:
-    """Draft a mapping, and for XML that no guide knows a guide as well, from a sample. Gaps are marked."""
+    """Draft a mapping from a sample, and for XML that no guide knows a guide from it and its XSD. Gaps are marked."""
     from gateway.cli.mapping_new import new
 
-    finish(new(sample, name, target, records, to))
+    finish(new(sample, schema or [], name, target, records, to))
 
 
 @mapping.command("diff")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ from gateway.mapping.sketch_guide import sketch_guide
 from gateway.pipeline.trace import drafts
 from gateway.tree import InMemory, Node, Shape
 from gateway.xmlmsg import open_xml, read_xml_guide, record_node
+from gateway.xmlmsg.foreign_schema import ForeignSchema, SchemaUnreadableError, referred
 
 _VALUES = 8
 """Values of the first record that the test of a draft expects."""
@@ -33,8 +35,13 @@ class _Drafted(msgspec.Struct):
     unread: int
 
 
-def new(sample: Path, name: str | None, target: str, records: str | None, to: Path | None) -> int:
-    """Write a draft from *sample* into the folder *to*; 0 with or without gaps, 2 or 3 when nothing can be drafted."""
+def new(
+    sample: Path, schemas: Sequence[Path], name: str | None, target: str, records: str | None, to: Path | None
+) -> int:
+    """Write a draft from *sample*, and its *schemas* where there are any, into the folder *to*.
+
+    0 with or without gaps, 2 or 3 when nothing can be drafted.
+    """
     regimes = read_regimes()
     regime = regimes.named(target) or regimes.named(f"{target}@1.0")
     if regime is None:
@@ -44,7 +51,11 @@ def new(sample: Path, name: str | None, target: str, records: str | None, to: Pa
         text = sample.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         return unusable(f"{sample}: {error}")
-    drafted = _known(called, text, regime.identifier) or _foreign(called, text, regime.identifier, regimes, records)
+    drafted = _known(called, text, regime.identifier) if not schemas else None
+    try:
+        drafted = drafted or _foreign(called, text, regime.identifier, regimes, records, schemas)
+    except SchemaUnreadableError as error:
+        return unusable(str(error))
     if drafted is None:
         unusable(f"{sample} is neither X12 that a mapping reads nor XML with records such as {records or 'a root'}")
         return UNREADABLE
@@ -97,7 +108,9 @@ def _known(name: str, text: str, target: str) -> _Drafted | None:
     return _Drafted({f"partners/{name}.yaml": "\n".join(lines) + "\n"}, [], 0)
 
 
-def _foreign(name: str, text: str, target: str, regimes: Regimes, records: str | None) -> _Drafted | None:
+def _foreign(
+    name: str, text: str, target: str, regimes: Regimes, records: str | None, schemas: Sequence[Path]
+) -> _Drafted | None:
     """Draft a guide and a mapping for the XML document *text*; ``None`` when it is none."""
     message = open_xml(InMemory(text.encode()))
     read = None if isinstance(message, Diagnostic) else next(iter(message.records(0)), None)
@@ -107,17 +120,22 @@ def _foreign(name: str, text: str, target: str, regimes: Regimes, records: str |
     known = next((one for one in read_xml_guides() if one.root == (root.namespace, root.name)), None)
     files: dict[str, str] = {}
     guide = known
+    if guide is not None and schemas:
+        raise SchemaUnreadableError(
+            f"{guide.name} describes this format already; a schema is for formats without a guide"
+        )
     if guide is None:
-        files[f"guides/xml/{name}.yaml"] = sketch_guide(name, root, records)
+        declared = _declared(schemas, root) if schemas else None
+        files[f"guides/xml/{name}.yaml"] = sketch_guide(name, root, records, declared)
         guide, _ = read_xml_guide(files[f"guides/xml/{name}.yaml"], f"guides/xml/{name}.yaml")
     regime = regimes.named(target)
     place = _place(root, guide.shape, guide.records) if guide is not None else None
     if guide is None or regime is None or place is None:
         return None
-    record, shape = place
+    record, shapes = place
     lists = {one: frozenset(codes.at(None)) for one, codes in read_codes().items()}
-    sketch = sketch_fields(regime.shape, record, shape, lists)
-    unread = [spot for spot in spots_of(record, shape) if spot.path not in sketch.used]
+    sketch = sketch_fields(regime.shape, record, shapes, lists)
+    unread = [spot for spot in spots_of(record, shapes) if spot.path not in sketch.used]
     head = [
         f"# Drafted from a sample: {guide.title} to {target}.",
         "",
@@ -138,9 +156,9 @@ def _foreign(name: str, text: str, target: str, regimes: Regimes, records: str |
         "ignore: []",
     ]
     tail += [f'#  - {{ path: "{spot.path}", because: … }}  # {spot.sample[:40]!r}' for spot in unread]
-    shapes = {guide.name: guide.shape}
+    sources = {guide.name: guide.shape}
     file = f"maps/{name}.yaml"
-    fields, mapping = _sound(name, file, head, sketch.lines, shapes, regime.shape)
+    fields, mapping = _sound(name, file, head, sketch.lines, sources, regime.shape)
     made = [] if mapping is None else _made(mapping, root, guide.records)
     body = [*head, *fields, *tail, "", *_test(text, mapping, made, guide.name)]
     files[file] = "\n".join(body) + "\n"
@@ -148,15 +166,38 @@ def _foreign(name: str, text: str, target: str, regimes: Regimes, records: str |
     return _Drafted(files, gaps, len(unread))
 
 
-def _place(root: Node, shape: Shape, records: tuple[str, ...]) -> tuple[Node, Shape] | None:
-    """Return the first record below *root*, with its shape."""
-    node = root
+def _declared(files: Sequence[Path], root: Node) -> Shape:
+    """Return what the schemas in *files* say of a document with the root *root*. Raises ``SchemaUnreadableError``."""
+    folder = files[0].parent
+    names = [Path(os.path.relpath(file, folder)).as_posix() for file in files]
+    documents: dict[str, bytes] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in documents:
+            try:
+                documents[name] = (folder / name).read_bytes()
+            except OSError as error:
+                raise SchemaUnreadableError(f"{folder / name}: {error.strerror}") from None
+            waiting += referred(name, documents[name])
+    schema = ForeignSchema(documents, names)
+    shape = schema.shape(root)
+    if shape is None:
+        known, found = ", ".join(schema.elements) or "no element", f"{root.name} in {root.namespace or 'no namespace'}"
+        raise SchemaUnreadableError(f"{names[0]} declares {known}, and the root of the sample is {found}")
+    return shape
+
+
+def _place(root: Node, shape: Shape, records: tuple[str, ...]) -> tuple[Node, tuple[Shape, ...]] | None:
+    """Return the first record below *root*, with the shapes that lead to its own."""
+    node, shapes = root, [shape]
     for name in records[1:]:
-        below, found = shape.child(name), next(node.named(name), None)
+        below, found = shapes[-1].child(name), next(node.named(name), None)
         if below is None or found is None:
             return None
-        node, shape = found, below
-    return node, shape
+        node = found
+        shapes.append(below)
+    return node, tuple(shapes)
 
 
 def _sound(

@@ -62,25 +62,28 @@ class Sketch(msgspec.Struct):
     key: list[str]
 
 
-def sketch_fields(target: Shape, record: Node, shape: Shape, lists: dict[str, frozenset[str]]) -> Sketch:
-    """Return the ``fields:`` of a mapping to *target* from *record*, an instance of *shape* with what is around it.
+def sketch_fields(target: Shape, record: Node, shapes: tuple[Shape, ...], lists: dict[str, frozenset[str]]) -> Sketch:
+    """Return the ``fields:`` of a mapping to *target* from *record* and what is around it.
 
-    *lists* are the code lists by name, for fields that take the codes of one of them.
+    *shapes* lead from the root of the document to that of the record. *lists* are the code lists by name, for fields
+    that take the codes of one of them.
     """
-    return _Sketcher(lists).sketch(target, record, shape)
+    return _Sketcher(lists).sketch(target, record, shapes)
 
 
-def spots_of(record: Node, shape: Shape) -> list[Spot]:
+def spots_of(record: Node, shapes: tuple[Shape, ...]) -> list[Spot]:
     """Return every place with data in *record* and in the single elements around it, as paths from the record."""
-    return [*_inside(record, shape, "", ()), *_around(record)]
+    return [*_inside(record, shapes[-1], "", ()), *_around(record, shapes[:-1])]
 
 
-def _around(record: Node) -> Iterator[Spot]:
+def _around(record: Node, shapes: tuple[Shape, ...]) -> Iterator[Spot]:
     node, parent = record, record.parent
-    while parent is not None:
+    for shape in reversed(shapes):
+        if parent is None:
+            return
         for child in parent.children:
             if child is not node and child.name != node.name and sum(1 for _ in parent.named(child.name)) == 1:
-                for spot in _inside(child, None, "", (child.name,)):
+                for spot in _inside(child, _shape_of(shape, child), "", (child.name,)):
                     path = f"^{child.name}" + (f"/{spot.path}" if spot.path else "")
                     yield msgspec.structs.replace(spot, path=path, names=spot.names)
         node, parent = parent, parent.parent
@@ -130,10 +133,9 @@ class _Sketcher:
         self.used: set[str] = set()
         self.key: list[str] = []
 
-    def sketch(self, target: Shape, record: Node, shape: Shape) -> Sketch:
-        spots = spots_of(record, shape)
-        chosen = _matched(target, spots)
-        lines = list(self.group(target, (), chosen, record, shape))
+    def sketch(self, target: Shape, record: Node, shapes: tuple[Shape, ...]) -> Sketch:
+        chosen = _matched(target, spots_of(record, shapes))
+        lines = list(self.group(target, (), chosen, record, shapes[-1]))
         return Sketch([f"  {line}" for line in lines], self.used, self.key)
 
     def group(
