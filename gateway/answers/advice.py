@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gateway.answers.answer import Answer
-from gateway.answers.functional import place_of, reference_of
+from gateway.answers.functional import copy_of, place_of, reference_of
 from gateway.answers.judgment import (
     MOST_FINDINGS,
     GroupJudgment,
@@ -21,7 +21,7 @@ from gateway.answers.judgment import (
     reasons_of,
     refused_of_sets,
 )
-from gateway.answers.reply import Reply, exact_copy, position_of
+from gateway.answers.reply import Reply, position_of
 from gateway.diagnostics import Diagnostic, Source
 from gateway.pipeline.outcome import Conclusion, Filing, TransactionResult
 from gateway.x12.edits import is_date, is_time
@@ -148,7 +148,7 @@ def _error(diagnostic: Diagnostic, reply: Reply) -> Values:
         position_of(source.position, release),
         place_of(source, delimiters) if release >= "005010" and place else place,
         reference,
-        exact_copy(diagnostic.found, delimiters) if place else "",
+        copy_of(diagnostic, delimiters) if place else "",
     ]
 
 

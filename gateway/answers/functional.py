@@ -24,8 +24,8 @@ _MOST_ELEMENTS = 99
 _MOST_CODES = 5
 _ELEMENT_ERRORS = "8"
 _SEGMENTS_IN_ERROR = "5"
-_WITHOUT_COPY = ("1", "2")
-"""AK403 of elements that are missing: there is nothing to copy."""
+_WITHOUT_COPY = frozenset({"1", "2", "3", "12", "13"})
+"""AK403 of what is missing and of what is too many: there is no one value to copy."""
 _FIRST_RELEASE_WITH_REFERENCES = "004060"
 """From here on AK1 repeats the release and AK2 the implementation reference."""
 
@@ -176,8 +176,8 @@ def _elements(diagnostics: list[Diagnostic], form: _Form, delimiters: Delimiters
     ordered = sorted(diagnostics, key=lambda one: _order(one.source or Source()))
     for diagnostic in ordered[:_MOST_ELEMENTS]:
         source, code = diagnostic.source or Source(), form.element_code(acks_of(diagnostic)) or ""
-        copy = "" if code in _WITHOUT_COPY else exact_copy(diagnostic.found, delimiters)
-        yield [form.element, place_of(source, delimiters), reference_of(source), code, copy]
+        where, copy = place_of(source, delimiters), copy_of(diagnostic, delimiters)
+        yield [form.element, where, reference_of(source), code, copy]
 
 
 def _order(source: Source) -> tuple[int, int, int]:
@@ -194,6 +194,11 @@ def reference_of(source: Source) -> str:
     """Return the data element number (DE 725) that a place has, if it is one."""
     number = source.data_element or ""
     return number if number.isdecimal() and len(number) < 5 else ""
+
+
+def copy_of(diagnostic: Diagnostic, delimiters: Delimiters) -> str:
+    """Return the copy of a bad data element (DE 724): what was found there, where it can be copied exactly."""
+    return "" if acks_of(diagnostic).ak4 in _WITHOUT_COPY else exact_copy(diagnostic.found, delimiters)
 
 
 def _codes(diagnostics: Iterable[Diagnostic], column: Codes) -> list[str]:
