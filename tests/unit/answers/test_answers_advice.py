@@ -62,6 +62,14 @@ def test_later_releases_have_composites() -> None:
     )
 
 
+def test_of_what_is_too_many_there_is_no_copy() -> None:
+    """Such a finding holds a count, which nobody sent as a value: TED07 stays empty."""
+    one = found("x12.too-many-elements", source("VEH", 3, 23), RECORD, "23")
+    (line,) = advised(concluded(interchange("0001"), refused=[filing("ABCD1", one)]))[-1:]
+    assert line.startswith("TED*")
+    assert line.endswith("*VEH*3*23")
+
+
 def test_long_messages_give_way_to_the_short_text() -> None:
     """TED02 has 60 characters."""
     one = msgspec.structs.replace(FINDING, message="x" * 61)
