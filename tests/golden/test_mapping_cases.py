@@ -1,4 +1,4 @@
-"""The cases of foreign formats under ``mappings/cases``: what becomes of each source, and where every value came from.
+"""The cases of formats under ``mappings/cases``: what becomes of each source, and where every value came from.
 
 Beside ``NAME.xml`` stands ``NAME.expected.txt``: every record with its fate, its fields with the places that they were
 read from, and the findings. ``pytest tests/golden --update-golden`` writes them anew.
@@ -13,21 +13,27 @@ from pathlib import Path
 import pytest
 from manifests import outcome
 
-from gateway.diagnostics import Diagnostic
+from gateway.diagnostics import Diagnostic, Source
 from gateway.library import library
 from gateway.pipeline.trace import drafts
 from gateway.policy import EASTERN
 from gateway.tree import InMemory
 
 CASES = Path(__file__).parents[2] / "mappings" / "cases"
-SOURCES = sorted(path for path in CASES.glob("*/*") if path.suffix in (".xml", ".csv"))
+SOURCES = sorted(path for path in CASES.glob("*/*") if path.suffix in (".xml", ".csv", ".edi"))
 RECEIVED = datetime(2025, 4, 1, 12, 0, tzinfo=EASTERN)
+
+
+def stands(source: Source) -> str:
+    """Return where a value stands: the line, and the path or the element."""
+    element = f"-{source.element:02d}" if source.element else ""
+    return f"line {source.line} {source.xpath or f'{source.segment_id or str()}{element}'}".rstrip()
 
 
 def told(found: Diagnostic) -> str:
     """Return a finding on one line: how grave, which, about what, where."""
     source = found.source
-    place = f" at line {source.line} {source.xpath or ''}".rstrip() if source is not None else ""
+    place = f" at {stands(source)}" if source is not None else ""
     value = f" {found.found!r}" if found.found else ""
     return f"{found.severity} {found.code}{value} {found.target or '-'}{place}"
 
@@ -50,7 +56,7 @@ def _lines(data: bytes) -> Iterator[str]:
         yield f"\nrecord {filing.key or '(no key)'}: {filing.regime}, {filing.fate}"
         for path in draft.fields:
             origin = draft.origin(path)
-            places = ", ".join(f"line {one.line} {one.xpath or ''}".rstrip() for one in origin.sources)
+            places = ", ".join(map(stands, origin.sources))
             yield f"  {path.partition('.')[2]} = {origin.value} <- {places or 'the rule'}"
         yield from (f"  {told(one)}" for one in filing.diagnostics)
 
@@ -72,3 +78,12 @@ def test_every_foreign_format_has_cases() -> None:
         stems = {path.stem for path in (CASES / name).glob("*.xml")}
         assert "valid" in stems, name
         assert len(stems) > 2, name
+
+
+def test_every_customs_manifest_has_cases() -> None:
+    """Each mapping of the 309 has a case for every release that it reads, with faults, set aside, and odd but legal."""
+    manifests = {route.mapping.name for routes in library().x12_routes.values() for route in routes}
+    for name in manifests & {"x12-309-truck", "x12-309-ocean", "x12-309-rail"}:
+        stems = {path.stem for path in (CASES / name).glob("*.edi")}
+        assert stems >= {"valid-005020", "valid-004010", "valid-006050", "each-kind-of-invalid", "set-aside"}, name
+        assert "odd-but-legal" in stems, name
