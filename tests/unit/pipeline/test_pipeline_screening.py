@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 from manifests import codes, fates, filings_document, one_set, outcome, shipment, type_86
 
 from gateway.diagnostics import Severity
+from gateway.filing import Screens
+from gateway.filing.screens_file import Watched
+from gateway.library import library
 from gateway.pipeline.partner import Partner
 
 ONE = {"consignee": "IDA FARROW"}
@@ -102,3 +106,16 @@ def test_a_record_that_the_law_refuses_is_not_screened() -> None:
     assert "screen.generic-consignee" not in codes(found.filings[0])
     assert codes(found.filings[1]) == ["screen.generic-consignee"]
     assert found.filings[0].day == ()
+
+
+def test_a_number_that_the_operator_watches_is_told() -> None:
+    """With a list of one's own: the number, what it is watched for and the source, at the line."""
+    listed = library().screens.table
+    watched = Watched(tariff="4414", origin="JP", measure="antidumping", start=None, end=None, source="our broker")
+    table = msgspec.structs.replace(listed, watched=(watched,))
+    installed = msgspec.structs.replace(library(), screens=Screens(table))
+    found = outcome(one_set(parcel(1, "45"), parcel(2, "45", origin="VN", description="SILK TIE")), installed=installed)
+    assert [codes(one) for one in found.filings] == [["screen.watched-tariff"], []]
+    (told,) = found.filings[0].diagnostics
+    assert (told.found, told.severity, told.target) == ("4414100000", Severity.WARNING, "Filing.Line[1].Htsus")
+    assert "antidumping (our broker)" in told.message
