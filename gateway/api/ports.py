@@ -31,7 +31,7 @@ from gateway.store import (
     StoredFiling,
 )
 from gateway.store.messages import MessageState
-from gateway.store.parts import AssembledRecord
+from gateway.store.assembled import AssembledRecord
 from gateway.tree import Content
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from gateway.assembly.join import PROFILE, Assembled, Owed, Recipe, assemble
-from gateway.assembly.parts import ELEMENTS, Part, Profile, Role, keys_of, profile_xml
+from gateway.assembly.join import PROFILE, Assembled, Owed, Recipe, assemble, owed
+from gateway.assembly.parts import ELEMENTS, Noted, Part, Profile, Role, keys_of, profile_xml
 from gateway.assembly.shown import shown
 
 __all__ = [
     "ELEMENTS",
     "PROFILE",
     "Assembled",
+    "Noted",
     "Owed",
     "Part",
     "Profile",
@@ -17,6 +18,7 @@ __all__ = [
     "Role",
     "assemble",
     "keys_of",
+    "owed",
     "profile_xml",
     "shown",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from gateway.assembly.differences import Difference, differences
-from gateway.assembly.parts import ELEMENTS, Part, Role
+from gateway.assembly.parts import ELEMENTS, Noted, Part, Role
 from gateway.assembly.sides import PROFILE, Sides
 from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.filing import Completeness
@@ -65,13 +65,15 @@ class Assembled(msgspec.Struct, frozen=True, kw_only=True):
     owes: tuple[Owed, ...]
     """Nothing is owed: the record is complete, and the schema may judge it."""
     origins: dict[str, int]
-    """By field (``Line[2].Htsus``) the number of the part that it came from, from 0; -1 is the profile."""
+    """By field (``Line[2].Htsus``) the number of the part that it came from, from 0; -1 is the first profile, -2 the
+    next one."""
     differences: tuple[Diagnostic, ...]
 
 
-def assemble(parts: Sequence[Part], profile: str, recipe: Recipe) -> Assembled:
-    """Join *parts*, the earliest first, with *profile* (a record of the supplement, empty without one)."""
-    sides = Sides(parts, profile, recipe.shape)
+def assemble(parts: Sequence[Part], profiles: Sequence[Noted], recipe: Recipe) -> Assembled:
+    """Join *parts*, the earliest first, with *profiles*: that of the shipment's owner first, then those of others in
+    the order in which they are believed."""
+    sides = Sides(parts, [noted.xml for noted in profiles], recipe.shape)
     draft = interpret(recipe.plan, sides.node)
     origins = {
         item.path: number
@@ -84,7 +86,7 @@ def assemble(parts: Sequence[Part], profile: str, recipe: Recipe) -> Assembled:
         owes=_owed([target.partition(".")[2] for target in missing], sides.node, recipe),
         origins=origins,
         differences=tuple(
-            _told(difference, parts, sides) for difference in differences(recipe.plan, sides.node, draft)
+            _told(difference, parts, profiles, sides) for difference in differences(recipe.plan, sides.node, draft)
         ),
     )
 
@@ -95,10 +97,11 @@ def _owed(paths: Iterable[str], assembly: Node, recipe: Recipe) -> tuple[Owed, .
     for path in paths:
         lines.setdefault(_LINE.sub("", path), []).extend(_LINE.findall(path))
     many = sum(1 for _ in assembly.named("Line"))
-    return tuple(_one(path, found if len(found) < many else [], recipe) for path, found in lines.items())
+    return tuple(owed(path, recipe, found if len(found) < many else ()) for path, found in lines.items())
 
 
-def _one(path: str, lines: list[str], recipe: Recipe) -> Owed:
+def owed(path: str, recipe: Recipe, lines: Sequence[str] = ()) -> Owed:
+    """Return what is owed when the field at *path* (without indexes) is missing, in *lines* where not in all."""
     need = recipe.completeness.missing_at(recipe.filing, path)
     name, known_by = (need.name, need.known_by) if need is not None else (path, "the carrier")
     if lines:
@@ -111,9 +114,9 @@ def _one(path: str, lines: list[str], recipe: Recipe) -> Owed:
     )
 
 
-def _told(difference: Difference, parts: Sequence[Part], sides: Sides) -> Diagnostic:
+def _told(difference: Difference, parts: Sequence[Part], profiles: Sequence[Noted], sides: Sides) -> Diagnostic:
     values = "" if difference.personal else f": {difference.taken.value} and {difference.other.value}"
-    taken, other = (_named(sides.part(node), node, parts) for node in (difference.taken, difference.other))
+    taken, other = (named(sides.part(node), node, parts, profiles) for node in (difference.taken, difference.other))
     return diagnose(
         "record.sources-disagree",
         target=f"Filing.{difference.path}",
@@ -125,11 +128,14 @@ def _told(difference: Difference, parts: Sequence[Part], sides: Sides) -> Diagno
     )
 
 
-def _named(number: int | None, node: Node, parts: Sequence[Part]) -> str:
+def named(number: int | None, node: Node, parts: Sequence[Part], profiles: Sequence[Noted]) -> str:
+    """Return in words where *node*, of the part *number*, was sent."""
     if number is None or number == PROFILE:
         return "the profile"
+    if number < PROFILE:
+        return f"the profile of {profiles[PROFILE - number].partner}"
     part, source = parts[number], node.source or Source()
     return f"the {part.role} {part.partner} ({source.xpath})"
 
 
-__all__ = ["ELEMENTS", "PROFILE", "Assembled", "Owed", "Recipe", "assemble"]
+__all__ = ["ELEMENTS", "PROFILE", "Assembled", "Owed", "Recipe", "assemble", "named", "owed"]

@@ -28,6 +28,13 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     xml: str
 
 
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile as a record of the supplement."""
+
+    partner: str
+    xml: str
+
+
 # By regime, the fields that name a shipment; those of one tuple stand together. For the other regimes that is the key.
 _NUMBERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "type-86": (("Bill.IssuerScac", "Bill.Number"),),

@@ -1,7 +1,7 @@
 """The parts of a shipment side by side, as the tree that the joining mapping reads (``assembly-1.0.xsd``).
 
 Every role has the words of the records it sends; lines stand together by their numbers. Of several parts in one role
-the latest counts, field by field. Each node keeps the place that it has in its own part.
+the latest counts, field by field. The nodes below a field are those of its own record: each keeps its place.
 """
 
 from __future__ import annotations
@@ -14,28 +14,33 @@ from gateway.xmlmsg import Record, record_node
 from gateway.xmlmsg.parser import parse
 
 PROFILE = -1
-"""The number of the profile among the parts."""
-_Fields = dict[str, tuple[list[Node], int]]
-"""By name of a field, its nodes and the number of the part that they came from."""
+"""The number of the owner's profile among the parts; those of others follow downwards."""
+_Fields = dict[str, list[Node]]
+"""By name of a field, its nodes."""
 
 
 class Sides:
     """The tree, and which part each of its nodes came from."""
 
-    def __init__(self, parts: Sequence[Part], profile: str, shape: Shape) -> None:
-        """*parts* from the earliest to the latest; *profile*: a record, empty without one; *shape* of the assembly."""
+    def __init__(self, parts: Sequence[Part], profiles: Sequence[str], shape: Shape) -> None:
+        """*parts* from the earliest to the latest; *profiles*: records, the one that is believed first before others;
+        *shape* of the assembly."""
         self.node = Node(shape.name, "element", namespace=shape.namespace)
         self._from: dict[int, int] = {}
+        """By records, and by nodes that stand beside them, the number of the part."""
+        self._records: list[Node] = []
+        """Kept, as they are known by their identity."""
         roles: dict[str, _Fields] = {}
         lines: dict[str, dict[str, _Fields]] = {}
         sent = [(ELEMENTS[part.role], part.xml, number) for number, part in enumerate(parts)]
-        for element, xml, number in [*sent, ("Profile", profile, PROFILE)]:
+        noted = [("Profile", xml, PROFILE - number) for number, xml in enumerate(profiles)]
+        for element, xml, number in [*sent, *reversed(noted)]:
             if not xml:
                 continue
-            whole = _fields(_read(xml).children, number)
-            for line in whole.pop("Line", ((), number))[0]:
-                fields = _fields(line.children, number)
-                named = fields.pop("Number", ((), number))[0]
+            whole = self._fields(xml, number)
+            for line in whole.pop("Line", ()):
+                fields = _by_name(line.children)
+                named = fields.pop("Number", ())
                 if named:
                     lines.setdefault(named[0].value or "", {}).setdefault(element, {}).update(fields)
             roles.setdefault(element, {}).update(whole)
@@ -44,7 +49,16 @@ class Sides:
 
     def part(self, node: Node) -> int | None:
         """Return the number of the part that *node* came from; ``None`` for what stands around the parts."""
+        while node.parent is not None and id(node) not in self._from:
+            node = node.parent
         return self._from.get(id(node))
+
+    def _fields(self, xml: str, number: int) -> _Fields:
+        element = parse(xml.encode())
+        record = record_node(Record(element, 0, 1, f"/{str(element.tag).rpartition('}')[2]}"))
+        self._records.append(record)
+        self._from[id(record)] = number
+        return _by_name(record.children)
 
     def _place(self, above: Node, roles: dict[str, _Fields], shape: Shape) -> None:
         for element in shape.children:
@@ -52,9 +66,8 @@ class Sides:
             if fields is not None:
                 side = above.add(Node(element.name, "element", namespace=element.namespace))
                 for child in element.children:
-                    nodes, number = fields.get(child.name, ([], PROFILE))
-                    for node in nodes:
-                        self._copy(node, side, child, number)
+                    for node in fields.get(child.name, ()):
+                        side.add(self._beside(node))
 
     def _place_lines(self, lines: dict[str, dict[str, _Fields]], shape: Shape) -> None:
         below = shape.child("Line")
@@ -64,22 +77,18 @@ class Sides:
             line.add(Node("Number", "element", value=name, namespace=below.namespace))
             self._place(line, lines[name], below)
 
-    def _copy(self, node: Node, above: Node, shape: Shape, number: int) -> None:
-        """Put *node* below *above* as far as *shape* knows it, in the schema's order."""
-        copied = above.add(Node(node.name, "element", value=node.value, namespace=shape.namespace, place=node.place))
-        self._from[id(copied)] = number
-        for child in shape.children:
-            for inner in node.named(child.name):
-                self._copy(inner, copied, child, number)
+    def _beside(self, node: Node) -> Node:
+        """Return *node* as it stands in the assembly: with what is below it, and with its place in its own record."""
+        part = self.part(node)
+        assert part is not None, "it stands in a record"
+        twin = Node(node.name, "element", value=node.value, namespace=node.namespace, place=node.place)
+        twin.children.extend(node.children)
+        self._from[id(twin)] = part
+        return twin
 
 
-def _fields(children: Iterable[Node], number: int) -> _Fields:
+def _by_name(children: Iterable[Node]) -> _Fields:
     fields: _Fields = {}
     for child in children:
-        fields.setdefault(child.name, ([], number))[0].append(child)
+        fields.setdefault(child.name, []).append(child)
     return fields
-
-
-def _read(xml: str) -> Node:
-    element = parse(xml.encode())
-    return record_node(Record(element, 0, 1, f"/{str(element.tag).rpartition('}')[2]}"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
-from gateway.assembly import Assembled, Owed, Part, Recipe, assemble, keys_of, profile_xml
+from gateway.assembly import Assembled, Noted, Owed, Part, Recipe, assemble, keys_of, profile_xml
 from gateway.diagnostics import Diagnostic, diagnose
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.library import Library
@@ -21,7 +23,7 @@ class Reroute:
     def __init__(self, library: Library, partner: Partner) -> None:
         self._library = library
         self._partner = partner
-        self._profile = profile_record(library, partner)
+        self._profiles = profiles_of(library, (partner,))
 
     def recipe(self, candidate: Candidate, suggested: str) -> Recipe | None:
         """Return how *candidate* becomes the filing *suggested*; ``None`` when it cannot, or is not to."""
@@ -31,7 +33,7 @@ class Reroute:
     def other(self, candidate: Candidate, recipe: Recipe) -> Candidate | None:
         """Return *candidate* as the filing of *recipe*; ``None`` when it lacks something, which it then waits for."""
         part = Part(role=self._partner.role, partner=self._partner.id, xml=candidate.xml)
-        assembled = assemble((part,), self._profile, recipe)
+        assembled = assemble((part,), self._profiles, recipe)
         if assembled.owes:
             keys = keys_of(candidate.regime, candidate.key, candidate.values)
             candidate.part = ShipmentPart(role=self._partner.role, keys=keys, filing=recipe.filing)
@@ -50,9 +52,18 @@ class Reroute:
             )
 
 
-def profile_record(library: Library, partner: Partner, **entry: str) -> str:
-    """Return the profile of *partner* as a record of the supplement, empty without one. *entry*: fields of ``Entry``
-    that it holds besides."""
+def profiles_of(library: Library, partners: Sequence[Partner], **entry: str) -> tuple[Noted, ...]:
+    """Return the profiles of *partners* as records of the supplement, empty where there is none, in their order.
+
+    *entry*: fields of ``Entry`` that the first one holds besides.
+    """
+    return tuple(
+        Noted(partner=partner.id, xml=_profile(library, partner, {} if number else entry))
+        for number, partner in enumerate(partners)
+    )
+
+
+def _profile(library: Library, partner: Partner, entry: dict[str, str]) -> str:
     profile = dict(partner.profile)
     if entry:
         profile["Entry"] = {**profile.get("Entry", {}), **entry}

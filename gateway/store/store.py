@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from gateway.jobs import leases
 from gateway.jobs.leases import Backlog, Claim, Kind
 from gateway.store import upkeep
+from gateway.store.assembled import AssembledRecords
 from gateway.store.database import Database
 from gateway.store.deliveries import Deliveries
 from gateway.store.figures import Figures
@@ -19,6 +20,7 @@ from gateway.store.outcomes import Outcomes
 from gateway.store.parts import Parts
 from gateway.store.receipts import Receipts
 from gateway.store.responding import Responding
+from gateway.store.settling import Settling
 from gateway.store.soundness import Soundness
 from gateway.store.standings import Standings
 
@@ -31,6 +33,8 @@ class Store(
     Interchanges,
     Groups,
     Parts,
+    Settling,
+    AssembledRecords,
     Standings,
     Responding,
     Notices,

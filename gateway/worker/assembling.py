@@ -10,10 +10,10 @@ import msgspec
 from gateway.assembly import Part
 from gateway.diagnostics import Diagnostic, diagnose
 from gateway.jobs import Claim
-from gateway.pipeline.shipment import Filed, Shipment, file_shipment
+from gateway.pipeline.shipment import Filed, Shipment, file_shipments
 from gateway.store import Store
-from gateway.store.parts import Settled
 from gateway.store.parts import Shipment as Stored
+from gateway.store.settling import Settled
 from gateway.worker.circle import Assembling
 from gateway.worker.ports import Clock, Stopping
 
@@ -58,9 +58,8 @@ def _ended(missing: str) -> Diagnostic:
 
 
 def _settle(stored: Sequence[Stored], assembling: Assembling, now: datetime) -> list[Settled]:
-    return [
-        _settled(one, file_shipment(_shipment(one, assembling), assembling.library, now), assembling) for one in stored
-    ]
+    filed = file_shipments([_shipment(one, assembling) for one in stored], assembling.library, now)
+    return [_settled(one, came, assembling) for one, came in zip(stored, filed, strict=True)]
 
 
 def _shipment(stored: Stored, assembling: Assembling) -> Shipment:
@@ -69,12 +68,16 @@ def _shipment(stored: Stored, assembling: Assembling) -> Shipment:
         key=main.key,
         filing=main.filing_code or "",
         partner=assembling.partners(main.partner),
+        contributors=assembling.believed(part.partner for part in stored.parts if part.partner != main.partner),
         parts=tuple(Part(role=part.role, partner=part.partner, xml=part.xml) for part in stored.parts),
     )
 
 
 def _settled(stored: Stored, filed: Filed, assembling: Assembling) -> Settled:
-    named = [part.record for part in stored.parts]
+    contributors = assembling.believed(part.partner for part in stored.parts if part.partner != stored.main.partner)
+    # What a contributor's profile gives is its own as much as what it sent: it stands under its first record.
+    noted = [next(part.record for part in stored.parts if part.partner == one.id) for one in contributors]
+    records = (*(part.record for part in stored.parts), *reversed(noted), None)  # -1 is the owner's profile
     return Settled(
         shipment=stored,
         deadline=assembling.due(stored.main.partner, stored.main.received_at),
@@ -87,5 +90,5 @@ def _settled(stored: Stored, filed: Filed, assembling: Assembling) -> Settled:
         entry=filed.entry,
         numbers=filed.numbers,
         unnumbered=_settled(stored, filed.unnumbered, assembling) if filed.unnumbered is not None else None,
-        origins={field: named[number] if number >= 0 else None for field, number in filed.origins.items()},
+        origins={field: records[number] for field, number in filed.origins.items()},
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
 
-from gateway.assembly import Owed
+from gateway.assembly import Owed, Role
 from gateway.pipeline.library import Library
 from gateway.pipeline.partner import Partner
 from gateway.states import StateTable
 from gateway.store.standings import Notify
 from gateway.worker.ports import Partners
+
+_BELIEVED: tuple[Role, ...] = ("broker", "marketplace", "carrier")
 
 
 class Assembling(msgspec.Struct, frozen=True):
@@ -29,6 +32,12 @@ class Assembling(msgspec.Struct, frozen=True):
         named = own.assembles_with if own is not None else ()
         mutual = (other for other in named if partner in getattr(self._agreement(other), "assembles_with", ()))
         return (partner, *mutual)
+
+    def believed(self, contributors: Iterable[str]) -> tuple[Partner, ...]:
+        """Return *contributors*, each once, in the order in which their profiles are believed: brokers know the entry,
+        then marketplaces, then carriers, as in the joining mappings."""
+        known = (agreed for one in dict.fromkeys(contributors) if (agreed := self._agreement(one)) is not None)
+        return tuple(sorted(known, key=lambda partner: (_BELIEVED.index(partner.role), partner.id)))
 
     def who(self, partner: str, owed: Owed) -> str | None:
         """Return who of the circle of *partner* has the role that brings what is *owed*; ``None`` when nobody has."""

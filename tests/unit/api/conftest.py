@@ -34,7 +34,7 @@ from gateway.store import (
     StoredAnswer,
     StoredFiling,
 )
-from gateway.store.parts import AssembledRecord
+from gateway.store.assembled import AssembledRecord
 from gateway.tree import Content, InMemory
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

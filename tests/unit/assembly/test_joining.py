@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from gateway.assembly import PROFILE, Part, assemble, keys_of, profile_xml, shown
+from gateway.assembly import PROFILE, Noted, Part, assemble, keys_of, profile_xml, shown
 from gateway.assembly.sides import Sides
 from gateway.library import library, schema_texts
 from gateway.mapping.testing import run_tests
 from gateway.pipeline.cases import case_reader
-from gateway.tree import Node
+from gateway.tree import Node, Shape
 from gateway.xmlmsg import Schema
 
 NS = "urn:low-value-gateway:filing:1"
@@ -59,13 +59,13 @@ WHOLE = (
 TARIFF = "<Line><Number>1</Number><Htsus>6214200000</Htsus><DutyRate>6.7%</DutyRate></Line>"
 
 
-def values(recipe: Any, *parts: Part, profile: str = "") -> dict[str, list[str]]:
-    return assemble(parts, profile, recipe).draft.values
+def values(recipe: Any, *parts: Part) -> dict[str, list[str]]:
+    return assemble(parts, (), recipe).draft.values
 
 
 def test_complete_records_pass_their_schema(recipe) -> None:
     """What lacks nothing is a type 11 that the schema takes."""
-    joined = assemble((carrier(), added(WHOLE, TARIFF)), "", recipe)
+    joined = assemble((carrier(), added(WHOLE, TARIFF)), (), recipe)
     assert joined.owes == ()
     assert joined.differences == ()
     assert library().schema.gate([joined.draft.xml()]) == [()]
@@ -118,7 +118,7 @@ def test_lines_stand_together_by_number(recipe) -> None:
         f"<Line><Number>{number}</Number><Htsus>62142000{number:02}</Htsus><DutyRate>Free</DutyRate></Line>"
         for number in (10, 2)
     )
-    joined = assemble((carrier(lines="".join(map(line, range(1, 11)))), added(WHOLE, lines)), "", recipe)
+    joined = assemble((carrier(lines="".join(map(line, range(1, 11)))), added(WHOLE, lines)), (), recipe)
     made = joined.draft.values
     assert made["Line.Number"] == [str(number) for number in range(1, 11)]
     assert joined.draft.origin("Filing.Line[10].Htsus").value == "6214200010"
@@ -151,7 +151,7 @@ def test_a_unit_comes_from_the_source_of_its_number(recipe) -> None:
 def test_an_importer_of_the_manifest_serves_if_it_has_the_form(recipe, identifier, taken) -> None:
     """A manifest names the importer by any identifier."""
     importer = f"<Importer><Identifier>{identifier}</Identifier></Importer>"
-    joined = assemble((carrier(importer),), "", recipe)
+    joined = assemble((carrier(importer),), (), recipe)
     assert joined.draft.values.get("ImporterNumber") == taken
     assert ("ImporterNumber" in [one.field for one in joined.owes]) is (taken is None)
 
@@ -163,7 +163,7 @@ def test_importers_are_compared_by_their_numbers(recipe, other, differs) -> None
     """CBP may send zeros for a suffix that was left out; another suffix is another importer."""
     manifest = carrier(f"<Importer><Identifier>{other}</Identifier></Importer>")
     broker = added("<ImporterNumber>12-3456789</ImporterNumber>")
-    found = assemble((manifest, broker), "", recipe).differences
+    found = assemble((manifest, broker), (), recipe).differences
     assert ([one.target for one in found] == ["Filing.ImporterNumber"]) is differs
 
 
@@ -177,11 +177,24 @@ def test_a_profile_fills_what_nobody_sent(recipe) -> None:
     """What the operator noted holds where no part says otherwise."""
     shape = library().supplement
     profile = profile_xml({"Bond": {"Type": "8"}, "Port": "1234", "Entry": {"FilerCode": "QZ7"}}, shape)
-    joined = assemble((carrier(), added("<Bond><Type>9</Type></Bond>")), profile, recipe)
+    joined = assemble((carrier(), added("<Bond><Type>9</Type></Bond>")), (Noted(partner="acme", xml=profile),), recipe)
     assert joined.draft.values["Port"] == ["0901"]
     assert joined.draft.values["Bond.Type"] == ["9"]
     assert joined.draft.values["Entry.FilerCode"] == ["QZ7"]
     assert joined.origins["Entry.FilerCode"] == PROFILE
+
+
+def test_the_owner_is_believed_before_other_profiles(recipe) -> None:
+    """What several profiles hold comes from the first of them, whole; a field that only a later one holds from that."""
+    shape = library().supplement
+    own = Noted(partner="acme", xml=profile_xml({"Bond": {"Type": "8"}}, shape))
+    other = {"Bond": {"Type": "9", "SuretyCode": "123"}, "Contact": {"Name": "Ida", "Phone": "716"}}
+    others = Noted(partner="brokers", xml=profile_xml(other, shape))
+    joined = assemble((carrier(), added()), (own, others), recipe)
+    assert joined.draft.values["Bond.Type"] == ["8"]
+    assert "Bond.SuretyCode" not in joined.draft.values
+    assert (joined.origins["Bond.Type"], joined.origins["Contact.Name"]) == (PROFILE, PROFILE - 1)
+    assert [one.field for one in assemble((carrier(), added()), (own,), recipe).owes if "Contact" in one.field]
 
 
 def test_an_entry_of_the_broker_is_a_part_too(recipe) -> None:
@@ -195,7 +208,7 @@ def test_an_entry_of_the_broker_is_a_part_too(recipe) -> None:
         "<Line><Number>1</Number><Description>Wool scarf</Description><OriginCountry>CA</OriginCountry>"
         "<Htsus>6214200000</Htsus><Value>12.00</Value></Line></Type86>"
     )
-    joined = assemble((Part(role="broker", partner="b", xml=entry),), "", recipe)
+    joined = assemble((Part(role="broker", partner="b", xml=entry),), (), recipe)
     made = joined.draft.values
     assert (made["Entry.Type"], made["Entry.Number"], made["Line.Htsus"]) == (["11"], ["04100018"], ["6214200000"])
     assert "Consignee.Name" in made
@@ -219,7 +232,7 @@ DIFFER = [
 @pytest.mark.parametrize(("inside", "lines", "fields"), DIFFER)
 def test_differences_are_told(recipe, inside, lines, fields) -> None:
     """Where two sources differ both are named with their places; how a text is written makes no difference."""
-    found = assemble((carrier(), added(inside, lines)), "", recipe).differences
+    found = assemble((carrier(), added(inside, lines)), (), recipe).differences
     assert [one.target for one in found] == [f"Filing.{field}" for field in fields]
     assert all("carrier acme (/Section321/" in one.message for one in found)
     assert all("broker brokers (/Supplement/" in one.message for one in found)
@@ -229,17 +242,17 @@ def test_differences_are_told(recipe, inside, lines, fields) -> None:
 def test_names_of_persons_are_not_repeated(recipe) -> None:
     """A difference about a person is told without either name; another one with both values."""
     parts = (carrier(), added(f"<Consignee>{PARTY.format('Somebody Else')}</Consignee><Quantity>2</Quantity>"))
-    told = [one.message for one in assemble(parts, "", recipe).differences]
+    told = [one.message for one in assemble(parts, (), recipe).differences]
     assert not any("Somebody" in one or "Greta" in one for one in told)
     assert any("Quantity: 1 and 2" in one for one in told)
 
 
 def test_what_is_missing_names_who_knows_it(recipe) -> None:
     """Field, name, who knows it, and whose messages bring it."""
-    owes = {one.field: (one.known_by, one.role) for one in assemble((carrier(),), "", recipe).owes}
+    owes = {one.field: (one.known_by, one.role) for one in assemble((carrier(),), (), recipe).owes}
     assert owes["Line.Htsus"] == ("the broker", "broker")
     assert owes["ImporterNumber"] == ("the importer", "broker")
-    alone = {one.field: (one.known_by, one.role) for one in assemble((added(WHOLE, TARIFF),), "", recipe).owes}
+    alone = {one.field: (one.known_by, one.role) for one in assemble((added(WHOLE, TARIFF),), (), recipe).owes}
     assert alone["Port"] == ("the carrier", "carrier")
     assert alone["Line.Description"] == ("the shipper", "marketplace")
 
@@ -269,16 +282,17 @@ def test_parts_side_by_side_are_what_their_schema_says(recipe) -> None:
         added("<Port>0901</Port>", TARIFF, "marketplace", "shop"),
     )
     profile = profile_xml({"Bond": {"Type": "8"}}, library().supplement)
-    tree = Sides(parts, profile, recipe.shape).node
+    tree = Sides(parts, (profile,), recipe.shape).node
 
-    def element(node: Node) -> etree._Element:
+    def element(node: Node, shape: Shape) -> etree._Element:
+        """What a mapping reads of *node*, which is by names: below a field the order is that of its own record."""
         made = etree.Element(f"{{{node.namespace}}}{node.name}")
         made.text = node.value
-        made.extend(element(child) for child in node.children)
+        made.extend(element(child, below) for below in shape.children for child in node.named(below.name))
         return made
 
     schema = Schema(schema_texts(), "assembly-1.0.xsd")
-    assert schema.gate([etree.tostring(element(tree), encoding="unicode")]) == [()]
+    assert schema.gate([etree.tostring(element(tree, recipe.shape), encoding="unicode")]) == [()]
     assert [child.name for child in tree.children] == ["Carrier", "Broker", "Marketplace", "Profile", "Line"]
 
 
