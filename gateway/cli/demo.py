@@ -64,6 +64,16 @@ SAMPLES = (
         "Two gifts by mail, which stay free of duty up to $100 a person and day.",
     ),
     Sample(
+        "broker-xml/mail-2026-11-03.xml",
+        datetime(2026, 11, 2, 12, 0, tzinfo=EASTERN),
+        "Four parcels by mail: two on the duty worksheet, one of which may not use it any more, and two of type 13.",
+    ),
+    Sample(
+        "broker-xml/data-pilot-2024-06-11.xml",
+        datetime(2024, 6, 10, 12, 0, tzinfo=EASTERN),
+        "Advance data for the Section 321 Data Pilot while it ran: a carrier's, and two of a marketplace.",
+    ),
+    Sample(
         "not-a-message/notes.txt",
         datetime(2026, 11, 20, 6, 0, tzinfo=EASTERN),
         "A file that is no message at all.",

@@ -76,6 +76,8 @@ def records(name: str) -> str:
         ("broker-xml/type-86-2025-08-10.xml", "records"),
         ("broker-xml/type-11-2026-11-24.xml", "records"),
         ("broker-xml/gifts-2026-11-24.xml", "records"),
+        ("broker-xml/mail-2026-11-03.xml", "records"),
+        ("broker-xml/data-pilot-2024-06-11.xml", "records"),
     ],
 )
 def test_a_sample_comes_out_as_before(name: str, what: str, pytestconfig: pytest.Config) -> None:
