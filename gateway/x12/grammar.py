@@ -164,6 +164,12 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(self.rules)
 
     @cached_property
+    def taken(self) -> frozenset[str]:
+        """The ids of those segments of the set that the guide takes."""
+        parts = (part for loop in self.root.loops() for part in loop.parts)
+        return frozenset(part.id for part in parts if isinstance(part, Use) and not part.unused)
+
+    @cached_property
     def ways(self) -> dict[str, Way]:
         """The ways to the loops of the set by loop path."""
         return {way[-1][0].path: way for way in self.root.ways()}

@@ -49,10 +49,11 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 class _Level:
     """An open loop: the part that the walk has reached and how often it was used.
 
-    *told* are parts whose absence was told, *assumed* is a loop that was not opened by the segment that opens it.
+    *told* are parts whose absence was told, *used* those that came, *assumed* is a loop that was not opened by the
+    segment that opens it.
     """
 
-    __slots__ = ("assumed", "index", "loop", "told", "uses")
+    __slots__ = ("assumed", "index", "loop", "told", "used", "uses")
 
     def __init__(self, loop: Loop, index: int, uses: int, *, assumed: bool = False) -> None:
         self.loop = loop
@@ -60,6 +61,7 @@ class _Level:
         self.uses = uses
         self.assumed = assumed
         self.told: set[int] = set()
+        self.used: set[int] = set()
 
     def after(self, segment_id: str) -> int | None:
         """Return the index of the next part that *segment_id* begins, the present one included."""
@@ -72,6 +74,10 @@ class _Level:
     def before(self, segment_id: str) -> int | None:
         """Return the index of a part that was passed already; the segment that opens the loop is none."""
         return next((index for index in self.loop.places.get(segment_id, ()) if 0 < index < self.index), None)
+
+    def begins_anew(self, index: int) -> bool:
+        """Tell whether the part *index*, which was passed, came before where it may come once: a new loop begins."""
+        return self.loop.max != 1 and self.loop.parts[index].max == 1 and index in self.used
 
     def restarts(self, index: int) -> bool:
         """Tell whether one more use of the part *index* belongs to a further instance of the loop."""
@@ -143,6 +149,7 @@ class Walker:
             breaches += self._skipped(level, index)
             level.index, level.uses = index, 0
         level.uses += 1
+        level.used.add(index)
         part = level.loop.parts[index]
         if isinstance(part, Use) and part.unused and level.uses == 1:
             code, found = "x12.segment-not-used", part.id
@@ -179,8 +186,10 @@ class Walker:
             level = self._stack[depth]
             index = level.before(segment_id)
             if index is not None:
-                again = doubt and depth >= self._base and level.loop.max != 1
-                return self._restart(depth, index) if again else self._too_late(level, index)
+                if depth < self._base or level.loop.max == 1 or not (doubt or level.begins_anew(index)):
+                    return self._too_late(level, index)
+                lost = () if doubt else (_lost(level.loop, segment_id),)
+                return msgspec.structs.replace(self._restart(depth, index), breaches=lost)
             loops = next(_paths_to(level.loop, segment_id), None)
             if loops is not None:
                 step = self._without_loop(depth, loops, segment_id)
@@ -220,14 +229,7 @@ class Walker:
         """Take *loops*, which lead from the level at *depth* to *segment_id*, as opened; the level itself stays."""
         level = self._stack[depth]
         level.told.add(level.loop.parts.index(loops[0]))
-        breach = Breach(
-            code="x12.segment-unexpected",
-            loop=loops[-1],
-            segment=segment_id,
-            found=segment_id,
-            expected=loops[0].id,
-            unverified=loops[0].unverified,
-        )
+        breach = msgspec.structs.replace(_lost(loops[0], segment_id), loop=loops[-1])
         for above, below in zip(loops, [*loops[1:], None], strict=True):
             start = above.parts.index(below) if below is not None else 0
             self._stack.append(_Level(above, start, 1, assumed=True))
@@ -268,6 +270,18 @@ class Walker:
         return self._skipped(level, len(level.loop.parts))
 
 
+def _lost(loop: Loop, segment_id: str) -> Breach:
+    """Return the breach that *segment_id* stands where *loop* was not opened."""
+    return Breach(
+        code="x12.segment-unexpected",
+        loop=loop,
+        segment=segment_id,
+        found=segment_id,
+        expected=loop.id,
+        unverified=loop.unverified,
+    )
+
+
 def stranger(guide: Guide, segment_id: str, loop: Loop) -> Step:
     """Return what a segment leads to that has no place in the set, sent while *loop* was open."""
     code = "x12.segment-not-in-set" if segment_id in guide.known else "x12.unknown-segment"
@@ -278,7 +292,7 @@ def stranger(guide: Guide, segment_id: str, loop: Loop) -> Step:
 
 
 def _near(guide: Guide, segment_id: str) -> str | None:
-    return nearest(segment_id[:_LONGEST_ID], guide.ids)
+    return nearest(segment_id[:_LONGEST_ID], guide.taken)
 
 
 def _paths_to(loop: Loop, segment_id: str) -> Iterator[tuple[Loop, ...]]:

@@ -77,6 +77,15 @@ RECORDS = [
     ("M11 N3 N4 N1 N3 VID", ["2 segment-unexpected N3 ST/P4/LX/N1"]),
     ("M11 N1 N10 MAN H1 VID N10", ["3 segment-unexpected N10 ST/P4/LX/VID"]),
     ("M11 VID H2 H2 N10", ["3 segment-unexpected H2 ST/P4/LX/VID/N10/H1"]),
+    ("M11 N9 N1 N3 VID N10 M11 N9 N1 N3 N1 VID N10 N10", ["7 segment-unexpected M11 ST/P4/LX"]),
+    (
+        "M11 VID N10 M11 VID N10 M11 N1 M13",
+        [
+            "4 segment-unexpected M11 ST/P4/LX",
+            "7 segment-unexpected M11 ST/P4/LX",
+            "9 segment-out-of-sequence M13 ST/P4/LX",
+        ],
+    ),
     ("M11 VID N10 N9", ["4 segment-out-of-sequence N9 ST/P4/LX"]),
     ("M11 N1 N3 N3 N3 N4", ["5 segment-over-max N3 ST/P4/LX/N1"]),
     ("M11 M12 R4 M12 R4 VID", ["4 loop-over-max M12 ST/P4/LX"]),
