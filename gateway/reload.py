@@ -78,8 +78,8 @@ class Keeper:
         except LibraryUnsound as unsound:
             first = unsound.findings[0].code if unsound.findings else None
             self._refused(str(unsound), first, len(unsound.findings))
-        except (OSError, UnicodeError) as error:
-            self._refused(str(error), None, 1)
+        except Exception as error:  # noqa: BLE001  whatever a file does to its reader, the next one is looked at
+            self._refused(f"{type(error).__name__}: {error}", None, 1)
         else:
             self.fault = None
             _log.info("library.renewed")

@@ -45,6 +45,7 @@ __all__ = [
     "LibraryUnsound",
     "check_mapping",
     "code_texts",
+    "forget",
     "library",
     "mapping_texts",
     "read_amendments",
@@ -82,10 +83,18 @@ def library() -> Library:
 
 def renew() -> None:
     """Read the library anew and put it in use, whole. With ``LibraryUnsound`` the one in use stays."""
-    for read in (read_xml_guides, read_csv_guides):
-        read.cache_clear()
+    forget()
     gc.unfreeze()
-    _in_use[:] = [read_library()]
+    try:
+        _in_use[:] = [read_library()]
+    finally:
+        gc.freeze()
+
+
+def forget() -> None:
+    """Read files anew when they are asked for; the library in use stays as it is."""
+    for read in (read_xml_guides, read_csv_guides, read_states):
+        read.cache_clear()
 
 
 def read_library() -> Library:

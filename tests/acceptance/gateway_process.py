@@ -52,17 +52,17 @@ def free_port() -> int:
 
 
 class Gateway:
-    """One ``gateway serve`` on a free port of the loopback."""
+    """One ``gateway serve`` on a free port of the loopback, from the checkout *root*."""
 
-    def __init__(self, folder: Path, port: int | None = None, **settings: str) -> None:
+    def __init__(self, folder: Path, port: int | None = None, root: Path = ROOT, **settings: str) -> None:
         self.folder = folder
         self.log = folder.parent / f"{folder.name}.log"
         port = free_port() if port is None else port
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command("serve", "--port", str(port)),
-                env=environment(folder, **settings),
-                cwd=ROOT,
+                env=environment(folder, **settings) | {"PYTHONPATH": str(root)},
+                cwd=root,
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,

@@ -62,7 +62,12 @@ def test_a_change_counts_when_the_files_are_at_rest(numbers: tuple[int, ...], re
 
 @pytest.mark.parametrize(
     ("fault", "says"),
-    [(UNSOUND, "mappings/maps/x.yaml:1:1"), (OSError("no such file"), "no such file")],
+    [
+        (UNSOUND, "mappings/maps/x.yaml:1:1"),
+        (OSError("no such file"), "no such file"),
+        (ValueError("filing-1.0.xsd: gone.xsd is not in the bundle"), "gone.xsd is not in the bundle"),
+        (KeyError("mappings/tables/profiles.yaml"), "profiles.yaml"),
+    ],
 )
 def test_a_fault_is_told_until_it_is_mended(fault: Exception, says: str) -> None:
     """The same files are not tried again and again; the next change is."""
