@@ -11,6 +11,7 @@ from gateway.mapping.codes import CodeList
 from gateway.mapping.model import Rule
 from gateway.mapping.values import (
     NUMBERS,
+    SHOWN,
     WANTED,
     apply_step,
     control_character,
@@ -101,7 +102,7 @@ def _measured(text: str, rule: Rule, unit: str, implied: int, done: list[str]) -
         form = rule.date or rule.time or ""
         done.append(f"{'date' if rule.date else 'time'} {form}")
         moment = iso_date(text, form) if rule.date else iso_time(text, form)
-        return moment if moment is not None else Refusal("mapping.date-invalid", text, form)
+        return moment if moment is not None else Refusal("mapping.date-invalid", text, SHOWN.get(form, form))
     if rule.unit is not None:
         kind = rule.number or "decimal"
         number = decimal_of(text, implied)

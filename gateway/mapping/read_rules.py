@@ -190,7 +190,9 @@ class RuleReader:
             elif isinstance(item, Scalar) and item.text in STEPS:
                 steps.append((item.text, None))
             elif isinstance(item, Scalar):
-                self.reader.misnamed(item, STEPS, f"steps are {', '.join(STEPS)}, and cut and zero-pad with a length")
+                self.reader.misnamed(
+                    item, STEPS, f"steps are {', '.join(STEPS)}, and with a length {', '.join(SIZED_STEPS)}"
+                )
             else:
                 self.reader.fault(item, "a step is expected")
         return tuple(steps)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
@@ -51,6 +52,11 @@ def cut(text: str, length: int) -> str:
     return text[:length].rstrip()
 
 
+def skip(text: str, length: int) -> str:
+    """Without the first *length* characters."""
+    return text[length:]
+
+
 def zero_pad(text: str, length: int) -> str:
     """With zeros in front up to *length* characters."""
     return text.rjust(length, "0")
@@ -64,7 +70,7 @@ STEPS: dict[str, Callable[[str], str]] = {
     "squeeze-spaces": squeeze_spaces,
     "transliterate": transliterate,
 }
-SIZED_STEPS: dict[str, Callable[[str, int], str]] = {"cut": cut, "zero-pad": zero_pad}
+SIZED_STEPS: dict[str, Callable[[str, int], str]] = {"cut": cut, "skip": skip, "zero-pad": zero_pad}
 """Steps that take a length: ``{cut: 35}``."""
 
 
@@ -73,8 +79,12 @@ def apply_step(text: str, name: str, size: int | None) -> str:
     return STEPS[name](text) if size is None else SIZED_STEPS[name](text, size)
 
 
-DATE_FORMATS = ("CCYYMMDD", "YYMMDD", "MMDDYY", "iso")
-TIME_FORMATS = ("HHMM", "iso")
+DATE_FORMATS = ("CCYYMMDD", "YYMMDD", "MMDDYY", "MM/DD/CCYY", "iso", "date-time")
+TIME_FORMATS = ("HHMM", "iso", "date-time")
+SHOWN = {"date-time": "CCYY-MM-DDThh:mm:ss, with or without a zone"}
+"""What forms that are no pictures of themselves are called in a message."""
+_EASTERN = ZoneInfo("America/New_York")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 _ISO_TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
@@ -82,12 +92,18 @@ _ISO_TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[+-]\d\d:\d\d)?",
 def iso_date(text: str, form: str) -> str | None:
     """Return *text*, a date written in *form*, as ``CCYY-MM-DD``; ``None`` when it is no calendar date.
 
-    Two-digit years: 00 to 69 are 20xx, 70 to 99 are 19xx.
+    Two-digit years: 00 to 69 are 20xx, 70 to 99 are 19xx. Of a ``date-time`` with a zone it is the day in U.S. Eastern
+    time, as customs counts days; one without a zone, or without a time, is taken as written.
     """
-    if form == "iso":
+    if form == "date-time" and len(text) > 10:
+        moment = _eastern(text)
+        return moment.date().isoformat() if moment is not None else None
+    if form in ("iso", "date-time"):
         parts = (text[:4], text[5:7], text[8:]) if len(text) == 10 and text[4] == text[7] == "-" else ()
     elif form == "CCYYMMDD":
         parts = (text[:4], text[4:6], text[6:]) if len(text) == 8 else ()
+    elif form == "MM/DD/CCYY":
+        parts = (text[6:], text[:2], text[3:5]) if len(text) == 10 and text[2] == text[5] == "/" else ()
     elif len(text) != 6:
         parts = ()
     else:
@@ -106,9 +122,12 @@ def iso_time(text: str, form: str) -> str | None:
     """Return *text*, a time of day written in *form*, as ``HH:MM:SS``; ``None`` when it is none.
 
     ``HHMM`` also takes the longer forms of X12 (HHMMSS, HHMMSSD, HHMMSSDD), whose fractions are dropped; ``iso`` keeps
-    a zone when there is one.
+    a zone when there is one; ``date-time`` with a zone gives the time of day in U.S. Eastern time.
     """
     zone = ""
+    if form == "date-time":
+        moment = _eastern(text)
+        return moment.time().replace(microsecond=0).isoformat() if moment is not None else None
     if form == "iso":
         match = _ISO_TIME.fullmatch(text)
         if match is None:
@@ -121,6 +140,17 @@ def iso_time(text: str, form: str) -> str | None:
     try:
         return time(int(hour), int(minute), int(second)).isoformat() + zone
     except ValueError:
+        return None
+
+
+def _eastern(text: str) -> datetime | None:
+    """Return the moment that *text* writes, in U.S. Eastern time when it has a zone; ``None`` when it is none."""
+    if _MOMENT.fullmatch(text) is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo is None else moment.astimezone(_EASTERN)
+    except (ValueError, OverflowError):
         return None
 
 

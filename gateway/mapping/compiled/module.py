@@ -30,7 +30,7 @@ _RUNTIME = (
     "total",
     "written",
 )
-_VALUES = ("alnum", "cut", "digits", "iso_date", "iso_time", "squeeze_spaces", "transliterate", "zero_pad")
+_VALUES = ("alnum", "cut", "digits", "iso_date", "iso_time", "skip", "squeeze_spaces", "transliterate", "zero_pad")
 _WRITTEN: tuple[tuple[type[msgspec.Struct], frozenset[str]], ...] = (
     (
         Rule,

@@ -48,6 +48,7 @@ VALUES = [
     ("  Short: { from: RC.number, max: 5, then: cut }\n", "RC*1234567", {"Short": ["12345"]}),
     ("  Short: { from: RC.number, steps: [digits, { cut: 3 }, { zero-pad: 5 }], max: 5 }\n", "RC*a9b8c7d6",
      {"Short": ["00987"]}),
+    ("  Short: { from: RC.kind, steps: [{ skip: 3 }, { cut: 2 }], max: 5 }\n", "RC*7*USD12.50", {"Short": ["12"]}),
     ("  Short: { when: 'RC.kind in (A, B)', const: YES, else: { const: NO } }\n", "RC*7*B", {"Short": ["YES"]}),
     ("  Short: { when: 'RC.kind in (A, B)', const: YES, else: { const: NO } }\n", "RC*7*C", {"Short": ["NO"]}),
     ("  Short: { when: \"RC.kind matches '[A-Z]\\\\d+'\", const: YES }\n", "RC*7*A12", {"Short": ["YES"]}),
