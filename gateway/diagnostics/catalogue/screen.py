@@ -21,6 +21,19 @@ ROWS: tuple[Row, ...] = (
         acks=_OTHER,
     ),
     Row(
+        code="screen.bill-entered",
+        title="Another entry is for the same bill",
+        severity="warning",
+        message="The entry {entry} is for the same bill {found}.",
+        hint="Send one entry for each bill; to change an entry that is on file, replace or cancel it.",
+        short="BILL HAS ANOTHER ENTRY",
+        explain=_AGREED
+        + "Two entries for one bill under different numbers mostly mean that a parcel is entered twice, and customs takes no more "
+        "than the quantity of the manifest (notice 58). A bill that is entered in parts has several entries rightly. Entries of "
+        "the same sender are compared that were forwarded and are neither rejected nor cancelled.",
+        acks=_OTHER,
+    ),
+    Row(
         code="screen.one-description",
         title="One description stands for many tariff numbers",
         severity="warning",
