@@ -21,14 +21,16 @@ _BILL = "M11"
 
 
 class Remark(NamedTuple):
-    """A K1: CBP's code, where there is one, and a text of up to 30 characters."""
+    """A K1: CBP's code, where there is one, and a text of up to 30 characters; else the text and its *element*."""
 
     code: str | None
     text: str
+    element: str = ""
+    """As ``N10-13``; empty for what is about no single element."""
 
     def values(self) -> Values:
         """Return the K1."""
-        return ["K1", self.code, self.text] if self.code is not None else ["K1", self.text]
+        return ["K1", self.code, self.text] if self.code is not None else ["K1", self.text, self.element]
 
 
 class _Place(NamedTuple):

@@ -34,7 +34,7 @@ from gateway.answers.judgment import (
 )
 from gateway.answers.mirror import MOST_REMARKS, Mirror, Remark, few, repeated
 from gateway.answers.reply import Reply
-from gateway.diagnostics import Diagnostic
+from gateway.diagnostics import Diagnostic, Source
 from gateway.pipeline.outcome import Conclusion, Counts, Filing, TransactionResult
 from gateway.policy import Decision
 from gateway.tree import Content
@@ -237,7 +237,13 @@ def _last_before(ports: Sequence[_Port], offset: int) -> _Port:
 
 def _remark(diagnostic: Diagnostic, party: str = "", decision: Decision | None = None) -> Remark:
     code = cbp_code(diagnostic, party=party, decision=decision)
-    return _listed(code) if code is not None else Remark(None, diagnostic.short)
+    return _listed(code) if code is not None else Remark(None, diagnostic.short, _element(diagnostic.source))
+
+
+def _element(source: Source | None) -> str:
+    if source is None or source.element is None or len(source.segment_id or "") not in (2, 3):
+        return ""
+    return f"{source.segment_id}-{source.element:02d}"
 
 
 def _listed(code: str) -> Remark:

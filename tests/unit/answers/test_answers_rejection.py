@@ -111,7 +111,7 @@ def test_a_good_manifest_is_accepted_without_its_shipments() -> None:
         (
             "value",
             shipment(value="801"),
-            [BILL, REJECTED, EQUIPMENT, LINE.replace("*45*", "*801*"), "K1*VALUE OVER LIMIT"],
+            [BILL, REJECTED, EQUIPMENT, LINE.replace("*45*", "*801*"), "K1*VALUE OVER LIMIT*N10-06"],
         ),
         (
             "an unknown segment",
@@ -121,7 +121,7 @@ def test_a_good_manifest_is_accepted_without_its_shipments() -> None:
         (
             "a state that is none",
             shipment(state="ON"),
-            [BILL, REJECTED, "N1*CN*AVA ADAMSON", "N4*BUFFALO*ON*14210*US", "K1*STATE CODE REQUIRED"],
+            [BILL, REJECTED, "N1*CN*AVA ADAMSON", "N4*BUFFALO*ON*14210*US", "K1*STATE CODE REQUIRED*N4-02"],
         ),
     ],
 )  # fmt: skip
@@ -167,7 +167,7 @@ def test_a_refused_manifest_is_told_at_the_trip() -> None:
     assert lines[5:] == [
         "LX*1",
         BILL,
-        "K1*ENCLOSING MESSAGE REFUSED",
+        "K1*ENCLOSING MESSAGE REFUSED*M10-01",
         REJECTED,
         "K3*SHIPMENTS REJECTED 0001 ACCEPTED 0000",
     ]
@@ -187,7 +187,7 @@ def test_each_port_has_its_remarks_and_its_shipments() -> None:
     (lines,) = mirrored(interchange(group(transaction(sent))))
     assert [line for line in lines if line.startswith("P4")] == ports[1:]
     assert lines[lines.index(ports[1]) + 1] == "LX*1"
-    assert lines[lines.index(ports[2]) + 1] == "K1*INVALID DATE"
+    assert lines[lines.index(ports[2]) + 1] == "K1*INVALID DATE*P4-02"
 
 
 def test_a_port_without_shipments_has_its_own_remarks() -> None:
@@ -195,7 +195,7 @@ def test_a_port_without_shipments_has_its_own_remarks() -> None:
     sent = [*trip(), "P4*0901*20250815", "P4*0902*20250815", *shipment(origin="CN"), "P4*0903*20251341"]
     (lines,) = mirrored(interchange(group(transaction(sent))))
     assert [line for line in lines if line.startswith("P4")] == ["P4*0902*20250815", "P4*0903*20251341"]
-    assert "K1*INVALID DATE" in lines[lines.index("P4*0903*20251341") :]
+    assert "K1*INVALID DATE*P4-02" in lines[lines.index("P4*0903*20251341") :]
 
 
 def test_ports_are_found_across_the_pieces_that_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
