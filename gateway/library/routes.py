@@ -7,7 +7,7 @@ import msgspec
 from gateway.assembly import Recipe
 from gateway.filing import CHECKED_PATHS, Completeness, Regimes, Screens
 from gateway.library.reading import ASSEMBLY, FILINGS, read_csv_guides, read_xml_guides
-from gateway.mapping.compiled import compile_x12
+from gateway.mapping.compiled import CompiledTree, compile_x12
 from gateway.mapping.load import Mapping
 from gateway.pipeline.facts import FACT_TABLES
 from gateway.pipeline.library import Foreign, Library, Route, Tabular
@@ -59,7 +59,13 @@ def tabular_formats(mappings: list[Mapping], regimes: Regimes) -> dict[str, Tabu
 
 def _routes_of(source: str, mappings: list[Mapping], regimes: Regimes) -> tuple[Route, ...]:
     return tuple(
-        Route(mapping=mapping, plan=mapping.plans[source], regime=regime.name, split=mapping.file.records.each.text)
+        Route(
+            mapping=mapping,
+            plan=mapping.plans[source],
+            regime=regime.name,
+            split=mapping.file.records.each.text,
+            tree=CompiledTree(mapping.plans[source]) if source.startswith("xml/") else None,
+        )
         for mapping in sorted(mappings, key=lambda one: one.name)
         if source in mapping.plans and (regime := regimes.named(mapping.file.target)) is not None
     )

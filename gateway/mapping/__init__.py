@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.mapping.codes import CodeList
-from gateway.mapping.compiled import Compiled, Mapped, Opened, compile_x12
+from gateway.mapping.compiled import Compiled, CompiledTree, Mapped, Opened, compile_x12
 from gateway.mapping.coverage import Coverage, coverage
 from gateway.mapping.draft import Draft, Origin
 from gateway.mapping.file_schema import file_schema
@@ -17,6 +17,7 @@ __all__ = [
     "CaseResult",
     "CodeList",
     "Compiled",
+    "CompiledTree",
     "Coverage",
     "Draft",
     "Mapped",

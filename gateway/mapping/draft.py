@@ -99,9 +99,13 @@ class Draft:
         return "".join(parts)
 
     def sent(self, path: str) -> str:
-        """Return what was sent for a field that has no value, since a rule refused it; empty when nothing was."""
+        """Return what was sent for a field that has no value, since a rule refused it; empty when nothing was.
+
+        Text that stands between elements was sent for none of them.
+        """
         lacking = self.absent.get(path)
-        return "".join(node.value for node in lacking[0]() if node.value) if lacking is not None else ""
+        nodes = lacking[0]() if lacking is not None else ()
+        return "".join(node.value for node in nodes if node.value and not any(map(_is_element, node.children)))
 
     def origin(self, path: str) -> Origin:
         """Tell where the field *path* (``Filing.Line[2].Value``; the root's name does not matter) came from.
@@ -120,6 +124,10 @@ class Draft:
                 return _origin(nodes(), place)
             wanted = wanted.rpartition(".")[0]
         return _origin(self.root.nodes, self.root.place)
+
+
+def _is_element(node: Node) -> bool:
+    return node.kind == "element"
 
 
 def _origin(nodes: tuple[Node, ...], place: Place, steps: tuple[str, ...] = (), value: str | None = None) -> Origin:

@@ -7,7 +7,7 @@ import msgspec
 from gateway.assembly import Recipe
 from gateway.csvmsg import CsvGuide
 from gateway.filing import Completeness, Screens, ScreenTable, Tables
-from gateway.mapping.compiled import Compiled
+from gateway.mapping.compiled import Compiled, CompiledTree
 from gateway.mapping.load import Mapping
 from gateway.mapping.plan import Plan
 from gateway.policy import Law
@@ -29,6 +29,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """The place that one filing is made of: ``ST/P4/LX``, ``/Filings/Type86``."""
     compiled: Compiled | None = None
     """The plan as a function, for X12 sources."""
+    tree: CompiledTree | None = None
+    """The plan as a function, for XML sources."""
 
 
 class Foreign(msgspec.Struct, frozen=True, kw_only=True):

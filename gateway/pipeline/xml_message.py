@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 import msgspec
@@ -14,11 +15,12 @@ from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import Desk, Known
 from gateway.pipeline.foreign_message import foreign_candidates
 from gateway.pipeline.library import Library, Route
+from gateway.pipeline.locate import Locator
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.tally import Tally
-from gateway.tree import Content, Node
+from gateway.tree import Content
 from gateway.xmlmsg import Fault, ForeignMessage, Record, XmlMessage, open_document, record_node
 
 BATCH = 100
@@ -69,17 +71,11 @@ def _batches(message: XmlMessage | ForeignMessage, library: Library, tally: Tall
         yield batch
 
 
-class _Read:
-    """A record that was read: its tree, its text as it was sent, and the route that it takes."""
+class _Read(msgspec.Struct, frozen=True):
+    """A record that was read, and the route that it takes."""
 
-    __slots__ = ("node", "number", "route", "text", "where")
-
-    def __init__(self, record: Record, route: Route) -> None:
-        self.node: Node = record_node(record)
-        self.text = record.text()
-        self.number = record.number
-        self.route = route
-        self.where = record.xpath
+    record: Record
+    route: Route
 
 
 def _candidates(message: XmlMessage, library: Library, tally: Tally) -> Iterator[list[Candidate]]:
@@ -107,13 +103,19 @@ def _candidates(message: XmlMessage, library: Library, tally: Tally) -> Iterator
 
 
 def _mapped(read: list[_Read | Candidate], library: Library) -> list[Candidate]:
-    verdicts = iter(library.schema.gate([one.text for one in read if isinstance(one, _Read)]))
+    verdicts = iter(library.schema.gate([one.record.text() for one in read if isinstance(one, _Read)]))
     return [_candidate(one, next(verdicts)) if isinstance(one, _Read) else one for one in read]
 
 
 def _candidate(read: _Read, faults: tuple[Fault, ...]) -> Candidate:
-    candidate = _empty(read.route.regime, read.number, read.where)
-    candidate.take(interpret(read.route.plan, read.node, candidate.scope))
+    record, route = read.record, read.route
+    candidate = _empty(route.regime, record.number, record.xpath)
+    mapped = route.tree.map(route.tree.open(None), record.element) if route.tree is not None else None
+    if mapped is not None:
+        candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
+        candidate.locate = Locator(route.plan, partial(record_node, record))
+    else:
+        candidate.take(interpret(route.plan, record_node(record), candidate.scope))
     if faults:
         # The schema has said what is wrong with the record as sent; what follows from it is not said again.
         candidate.xml = ""

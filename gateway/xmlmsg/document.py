@@ -6,7 +6,8 @@ document is read twice: once for all but the records, which has to fit in memory
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
 from itertools import chain
 from xml.parsers import expat
 
@@ -27,15 +28,23 @@ from gateway.xmlmsg.scan import Scan, pieces, scan, split_name
 _Key = tuple[tuple[str, int], ...]
 
 
-class ForeignRecord(msgspec.Struct, frozen=True):
-    """One record, with what stands around it as its parents."""
+class ForeignRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One record. It may be kept: it is whole as long as somebody holds it."""
 
-    node: Node
+    element: etree._Element
+    around: Node | None
+    """What stands around it, with its own parents; ``None`` for a record that stands alone in another envelope."""
+    made: Callable[[], Node]
     number: int
     """From 0, in the order sent."""
     line: int
     xpath: str
     """From the root of what was sent, names without prefixes."""
+
+    @cached_property
+    def node(self) -> Node:
+        """The record as a tree, with what stands around it as its parents. It is made when somebody asks."""
+        return self.made()
 
 
 class ForeignMessage:
@@ -150,13 +159,24 @@ class ForeignMessage:
         place = (id(around), name)
         counts[place] = counts.get(place, 0) + 1
         xpath = f"{above}/{name}[{counts[place]}]" if self.guide.shape.name != name else f"{above}/{name}"
-        node = element_node(element, xpath, self._shift)
         nested = element.tag == self._tags[-1]
-        refusal = cut_lines(node, self._lines if nested else self._lines_alone, self._limits.record_elements)
-        if refusal is not None:
-            return refusal
-        node.parent = around if nested else self._whole(node, around)
-        return ForeignRecord(node, number, line_of(element) + self._shift, xpath)
+
+        def made() -> Node:
+            node = element_node(element, xpath, self._shift)
+            node.parent = around if nested else self._whole(node, around)
+            return node
+
+        record = ForeignRecord(
+            element=element,
+            around=around if nested else None,
+            made=made,
+            number=number,
+            line=line_of(element) + self._shift,
+            xpath=xpath,
+        )
+        lines = self._lines if nested else self._lines_alone
+        refusal = cut_lines(record.node, lines, self._limits.record_elements) if lines else None
+        return record if refusal is None else refusal
 
     def _whole(self, record: Node, around: Node | None) -> Node | None:
         """Return the unnamed whole of a record that stands alone, nested as the guide nests records."""

@@ -33,10 +33,11 @@ class Record(msgspec.Struct, frozen=True):
     line: int
     xpath: str
     """``/Filings/Section321[3]``: an index for each record, no prefixes."""
+    sent: str
 
     def text(self) -> str:
         """Return the record as XML text of its own, namespaces declared, without what stands around it."""
-        return etree.tostring(self.element, encoding="unicode", with_tail=False)
+        return self.sent
 
 
 class XmlMessage:
@@ -78,7 +79,8 @@ class XmlMessage:
             yield diagnose("xml.not-well-formed", source=Source(line=fault.lineno), reason=str(fault.msg))
 
     def _record(self, element: etree._Element, number: int, xpath: str) -> Record | Diagnostic:
-        for text in element.itertext():
+        sent = etree.tostring(element, encoding="unicode", with_tail=False)
+        for text in element.itertext() if len(sent) > self._limits.value else ():
             if len(text) > self._limits.value:
                 return diagnose(
                     "xml.value-too-long",
@@ -88,7 +90,7 @@ class XmlMessage:
                     source=Source(line=line_of(element), xpath=xpath),
                     where=xpath,
                 )
-        return Record(element, number, line_of(element), xpath)
+        return Record(element, number, line_of(element), xpath, sent)
 
 
 def open_xml(

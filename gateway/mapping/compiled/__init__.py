@@ -1,11 +1,13 @@
 """A plan as generated Python: the engine for the happy path.
 
-``x12`` makes and runs the module; the others each write one kind of line of it; ``runtime`` is what it calls.
+``x12`` and ``tree`` (for XML) make and run modules; ``segments``, ``x12_places`` and ``tree_places`` write how a record
+is read, the others what is made of it; ``runtime`` and ``elements`` are what it calls.
 """
 
 from __future__ import annotations
 
 from gateway.mapping.compiled.module import Mapped, Opened
+from gateway.mapping.compiled.tree import CompiledTree
 from gateway.mapping.compiled.x12 import Compiled, compile_x12
 
-__all__ = ["Compiled", "Mapped", "Opened", "compile_x12"]
+__all__ = ["Compiled", "CompiledTree", "Mapped", "Opened", "compile_x12"]

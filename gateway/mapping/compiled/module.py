@@ -15,7 +15,7 @@ from gateway.mapping.compiled.fields import FieldWriter
 from gateway.mapping.compiled.scope import Scope, Writing, literal
 from gateway.mapping.compiled.segments import Uncompilable
 from gateway.mapping.model import Draw, Rule
-from gateway.mapping.plan import Plan
+from gateway.mapping.plan import Field, Plan
 from gateway.mapping.values import escaped
 
 _RUNTIME = (
@@ -40,6 +40,7 @@ _WRITTEN: tuple[tuple[type[msgspec.Struct], frozenset[str]], ...] = (
         }),
     ),
     (Draw, frozenset({"verb", "paths", "text", "columns"})),
+    (Field, frozenset({"target", "path", "rule", "context", "routes", "fields", "otherwise"})),
     (
         Plan,
         frozenset({
@@ -114,8 +115,8 @@ def _handed(writing: Writing) -> list[str]:
 def record_lines(writing: Writing, scope: Scope) -> list[str]:
     """Return the lines that write the record of *scope*, up to its return."""
     plan = writing.plan
-    rules = [field.rule for field in plan.walk()]
-    if any(map(_says_more, (plan, *rules, *(rule.draw for rule in rules)))):
+    fields = list(plan.walk())
+    if any(map(_says_more, (plan, *fields, *(field.rule for field in fields), *(field.rule.draw for field in fields)))):
         raise Uncompilable
     writer = FieldWriter(writing)
     for scoping in plan.only:

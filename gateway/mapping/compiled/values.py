@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gateway.mapping.compiled.runtime import Numbers
-from gateway.mapping.compiled.segments import Code
+from gateway.mapping.compiled.segments import Code, Uncompilable
 from gateway.mapping.model import Rule
 from gateway.mapping.plan import Plan
 
@@ -18,8 +18,9 @@ _STEPS = {
     "squeeze-spaces": "if '  ' in {v}: {v} = squeeze_spaces({v})",
     "transliterate": "if not {v}.isascii(): {v} = transliterate({v}).strip()",
 }
-"""A step that may leave nothing is followed by a doubt."""
-_EMPTYING = ("digits", "alnum", "transliterate")
+_SIZED = ("cut", "skip", "zero-pad")
+_EMPTYING = ("digits", "alnum", "transliterate", "skip")
+"""Steps that may leave nothing, which is a doubt."""
 _BARE = ("digits", "alnum")
 """Steps that leave letters and digits alone."""
 
@@ -88,13 +89,19 @@ class ValueWriter:
         coded = rule.codes is not None or rule.lookup is not None
         exact = rule.date is not None or rule.time is not None or rule.number is not None or rule.unit is not None
         exact = exact or (rule.draw is not None and rule.draw.verb == "count")
-        if not plain and (rule.steps or not (coded or exact)):
+        steps = rule.steps
+        if not self.ascii_only and steps and steps[0][0] == "squeeze-spaces":
+            code.add(f"if not {v}.isalnum(): {v} = clean(squeeze_spaces({v}))")  # XML is laid out in lines
+            steps = steps[1:]
+        elif not plain and (steps or not (coded or exact)):
             code.add(f"if not {v}.isalnum(): {v} = clean({v})")
-        for name, size in rule.steps:
-            if size is not None:
+        for name, size in steps:
+            if size is not None and name in _SIZED:
                 code.add(f"{v} = {name.replace('-', '_')}({v}, {size}).strip()")
-            else:
+            elif size is None and name in _STEPS:
                 code.add(_STEPS[name].format(v=v, whole=self.whole(v)))
+            else:
+                raise Uncompilable
             if name in _EMPTYING:
                 code.add(f"if not {v}: doubt()")
         safe = plain or exact or (bool(rule.steps) and rule.steps[-1][0] in _BARE)

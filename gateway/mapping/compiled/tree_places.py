@@ -1,0 +1,243 @@
+"""Generated code for XML sources: where paths lead in the elements of a record.
+
+Every place that rules start from has a head: the lines that pick its children apart, once, before the rules are run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import msgspec
+
+from gateway.mapping.compiled.elements import Step
+from gateway.mapping.compiled.reads import Read, is_outer
+from gateway.mapping.compiled.scope import Scope, Writing, variable
+from gateway.mapping.compiled.segments import Code, Uncompilable
+from gateway.mapping.model import Draw
+from gateway.mapping.paths import Pick
+from gateway.mapping.plan import Field
+from gateway.mapping.routes import Hop, Route
+from gateway.tree import Shape
+
+Hops = tuple[Hop, ...]
+
+
+class Frame:
+    """A place that paths start from: the element in the variable *element*; *head* is where it is picked apart."""
+
+    def __init__(self, shape: Shape, element: str, head: Code) -> None:
+        self.shape = shape
+        self.element = element
+        self.head = head
+        self.made: dict[str, str] = {}
+        """Expressions that the head computes, and the variables that hold them."""
+        self.once: dict[str, set[str]] = {}
+        """By the variable of children: the tags that may be there once."""
+
+
+class TreePlaces:
+    """Writes heads, and hands over what they computed."""
+
+    def __init__(self, writing: Writing) -> None:
+        self.writing = writing
+        self.names = writing.values.names
+
+    def outer(self, route: Route) -> Read:
+        told = f"told(around, {self.around(route)})"
+        return Read(told, many=True) if _is_many(route.hops, route.path.pick) else Read(f"the_one({told})")
+
+    def around(self, route: Route) -> str:
+        """Return the name of *route* as it is walked from the place around the record."""
+        above = self.writing.plan.context[:-1]
+        start = len(route.context) - 1 - route.up
+        return self.writing.values.constant("route", Route(route.path, len(above) - 1 - start, route.hops, above))
+
+    def read(self, route: Route, scope: Scope) -> Read:
+        frame, hops = self.frame(route, scope), route.hops
+        if not hops:
+            return Read(self.keep(frame, f"text({frame.element})", "own"))
+        last = hops[-1]
+        if last.shape.kind == "attribute":
+            place = self.reach(frame, hops[:-1], route.path.pick)
+            if place.many:
+                listed = f"[v for x in {place.expression} if (v := x.get({_tag(last.shape)!r})) is not None]"
+                return Read(self.keep(frame, listed, last.shape.name), many=True)
+            return Read(
+                self.keep(frame, f"attribute({place.expression}, {_tag(last.shape)!r})", f"at_{last.shape.name}")
+            )
+        if not _is_single(hops[:-1]) or route.path.pick is not None or last.filters:
+            return self.texts(frame, self.reach(frame, hops, route.path.pick), last.shape.name)
+        above = self.reach(frame, hops[:-1], None).expression
+        shape = hops[-2].shape if len(hops) > 1 else frame.shape
+        tag = _tag(last.shape)
+        if not all(child.kind == "element" and not child.children for child in shape.children):
+            return self.texts(frame, self.reach(frame, hops, None), last.shape.name)
+        found = self.children(frame, above, "leaves")
+        if last.shape.max != 1:
+            return Read(self.keep(frame, f"row_texts({above}, {found}, {tag!r})", last.shape.name), many=True)
+        frame.once[found].add(tag)
+        return Read(self.keep(frame, f"{found}.get({tag!r})", last.shape.name))
+
+    def texts(self, frame: Frame, place: Read, name: str) -> Read:
+        """Return the text of the element at *place*, or of each of them."""
+        if place.many:
+            return Read(self.keep(frame, f"[text(x) for x in {place.expression}]", name), many=True)
+        return Read(self.keep(frame, f"text({place.expression})", name))
+
+    def reach(self, frame: Frame, hops: Hops, pick: Pick | None) -> Read:
+        """Return the element that *hops* lead to, ``None`` when there is none, or the list of them."""
+        here = frame.element
+        for position, hop in enumerate(hops):
+            if hop.shape.kind != "element":
+                raise Uncompilable
+            if not _is_single((hop,)):
+                rest = hops[position:]
+                steps = self.writing.values.constant("steps", tuple(map(_step, rest)))
+                listed = self.keep(frame, f"walk({here}, {steps})", f"{rest[-1].shape.name}s")
+                if pick is not None:
+                    return Read(self.keep(frame, f"picked({listed}, {pick!r})", rest[-1].shape.name))
+                if _is_many(rest, pick):
+                    return Read(listed, many=True)
+                return Read(self.keep(frame, f"the_one({listed})", rest[-1].shape.name))
+            found, tag = self.children(frame, here, "children"), _tag(hop.shape)
+            frame.once[found].add(tag)
+            here = self.keep(frame, f"{found}.get({tag!r})", hop.shape.name)
+        return Read(here)
+
+    def children(self, frame: Frame, element: str, kind: str) -> str:
+        """Return the variable that holds the children of *element* by tag, as elements or (``leaves``) as texts."""
+        once = f"once_{element}_{kind}"
+        found = self.keep(frame, f"{kind}({element}, {once})", f"{kind}_{element}")
+        frame.once[found] = self.names.setdefault(once, set())
+        return found
+
+    def keep(self, frame: Frame, expression: str, stem: str) -> str:
+        """Return the variable in which the head of *frame* keeps *expression*."""
+        name = frame.made.get(expression)
+        if name is None:
+            plain = re.sub(r"\W", "_", stem)
+            prefix = "" if frame.element in plain else f"{frame.element}_"
+            name = frame.made[expression] = _new(f"{prefix}{plain}", frame.made.values())
+            frame.head.add(f"{name} = {expression}")
+        return name
+
+    def frame(self, route: Route, scope: Scope) -> Frame:
+        frame = self.writing.frame(route, scope)
+        assert isinstance(frame, Frame)
+        return frame
+
+    def exists(self, route: Route, scope: Scope) -> str:
+        return self.asked(route, scope, "0")
+
+    def several(self, route: Route, scope: Scope) -> str:
+        return self.asked(route, scope, "1")
+
+    def asked(self, route: Route, scope: Scope, most: str) -> str:
+        """Return the condition that more than *most* places with data are at *route*."""
+        if is_outer(route, self.writing.plan) or most != "0":
+            return f"({self.count(route, scope)} > {most})"
+        if route.leaf.kind == "attribute" or not route.hops:
+            found = self.read(route, scope)
+            return f"any(map(data, {found.expression}))" if found.many else f"(data({found.expression}) != '')"
+        place = self.reach(self.frame(route, scope), route.hops, route.path.pick)
+        return f"any(map(present, {place.expression}))" if place.many else f"present({place.expression})"
+
+    def count(self, route: Route, scope: Scope) -> str:
+        if is_outer(route, self.writing.plan):
+            return f"counted(around, {self.around(route)})"
+        if route.leaf.kind == "attribute" or not route.hops:
+            raise Uncompilable
+        place = self.reach(self.frame(route, scope), route.hops, route.path.pick)
+        return f"sum(map(present, {place.expression if place.many else f'({place.expression},)'}))"
+
+    def at(self, field: Field, scope: Scope) -> tuple[str, str, Callable[[str], Scope]]:
+        route = self.inner(field)
+        found = self.reach(self.frame(route, scope), route.hops, route.path.pick)
+
+        def enter(place: str) -> Scope:
+            frame = Frame(route.leaf, place, scope.code.place())
+            return self.inside(scope, route, (*(None for _ in route.hops[:-1]), frame))
+
+        return f"the_one({found.expression})" if found.many else found.expression, "None", enter
+
+    def inner(self, field: Field) -> Route:
+        route = field.inner
+        if route is None or not route.hops or is_outer(route, self.writing.plan) or field.rule.gather is not None:
+            raise Uncompilable
+        return route
+
+    def inside(self, scope: Scope, route: Route, frames: tuple[Frame | None, ...]) -> Scope:
+        outside = msgspec.structs.replace(scope, frames=scope.frames[: len(scope.frames) - route.up])
+        return outside.enter(*frames)
+
+    def rows(self, field: Field, scope: Scope) -> AbstractContextManager[Scope]:
+        return self.each(field, scope)
+
+    @contextmanager
+    def each(self, field: Field, scope: Scope) -> Iterator[Scope]:
+        """Write the loops over the places that ``each`` walks, and hand over the scope inside of them."""
+        route, code = self.inner(field), scope.code
+        if route.path.pick is not None:
+            raise Uncompilable
+        depth, frame, frames = code.depth, self.frame(route, scope), []
+        for hop in route.hops:
+            if hop.shape.kind != "element":
+                raise Uncompilable
+            row = re.sub(r"\W", "_", f"row_{variable(field)}_{hop.shape.name}")
+            if hop.filters:
+                listed = f"walk({frame.element}, {self.writing.values.constant('steps', (_step(hop),))})"
+            else:
+                found = self.children(frame, frame.element, "children")
+                listed = f"rows({frame.element}, {found}, {_tag(hop.shape)!r})"
+            code.add(f"for {row} in {listed}:")
+            code.depth += 1
+            frame = Frame(hop.shape, row, code.place())
+            frames.append(frame)
+        yield self.inside(scope, route, tuple(frames))
+        code.depth = depth
+
+    def ordered(self, field: Field, draw: Draw, scope: Scope) -> list[tuple[str, str]]:
+        routes = [field.routes[path.text] for path in draw.paths]
+        if len(routes) == 1:
+            one = self.writing.read(routes[0], scope)
+            return [("", one.expression if one.many else f"({one.expression},)")]
+        ways = {(route.up, tuple(map(_step, route.hops[:-1]))) for route in routes}
+        lasts = [route.hops[-1] for route in routes]
+        if (
+            len(ways) > 1
+            or is_outer(routes[0], self.writing.plan)
+            or not _is_single(routes[0].hops[:-1])
+            or any(hop.shape.kind != "element" or hop.filters for hop in lasts)
+        ):
+            raise Uncompilable
+        above = self.reach(self.frame(routes[0], scope), routes[0].hops[:-1], None)
+        return [("", f"in_order({above.expression}, {tuple(_tag(hop.shape) for hop in lasts)!r})")]
+
+
+def _tag(shape: Shape) -> str:
+    return f"{{{shape.namespace}}}{shape.name}" if shape.namespace else shape.name
+
+
+def _step(hop: Hop) -> Step:
+    tests = []
+    for way, value in hop.filters:
+        if any(inner.filters or inner.shape.kind not in ("element", "attribute") for inner in way):
+            raise Uncompilable
+        tests.append((tuple("@" * (h.shape.kind == "attribute") + _tag(h.shape) for h in way), value))
+    return _tag(hop.shape), tuple(tests)
+
+
+def _is_single(hops: Hops) -> bool:
+    """Tell whether there is at most one place at *hops*, by the format."""
+    return all(hop.shape.max == 1 and not hop.filters for hop in hops)
+
+
+def _is_many(hops: Hops, pick: Pick | None) -> bool:
+    return pick is None and any(hop.every or hop.loose for hop in hops)
+
+
+def _new(name: str, taken: object) -> str:
+    known = set(taken)  # type: ignore[call-overload]
+    return next(one for one in (name, *(f"{name}_{number}" for number in range(2, 1000))) if one not in known)
