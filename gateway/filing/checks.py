@@ -7,8 +7,6 @@ is for and what it reads. About 4 us for a Section 321 shipment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import msgspec
 
 from gateway.diagnostics import Diagnostic
@@ -22,14 +20,14 @@ from gateway.filing import (
     section_321_checks,
     supplement_checks,
 )
-from gateway.filing.tables import DAYS, Tables
+from gateway.filing.tables import DAYS, Look, Tables
 from gateway.filing.values import Values
 
 
 class Check(msgspec.Struct, frozen=True):
     """A named check: its function and the paths that it reads."""
 
-    look: Callable[[Values, Tables], Iterator[Diagnostic]]
+    look: Look
     paths: tuple[str, ...]
 
 
@@ -57,14 +55,14 @@ _MANUFACTURER = Check(
 def _addresses(*parties: str) -> tuple[Check, Check]:
     countries = tuple(f"{party}.Country" for party in parties)
     return (
-        Check(goods_checks.postal_codes, (*(f"{party}.PostalCode" for party in parties), *countries)),
-        Check(code_checks.regions, (*(f"{party}.Region" for party in parties), *countries)),
+        Check(goods_checks.postal_codes(*parties), (*(f"{party}.PostalCode" for party in parties), *countries)),
+        Check(code_checks.regions(*parties), (*(f"{party}.Region" for party in parties), *countries)),
     )
 
 
 def _ports(day: str, *ports: str) -> Check:
     assert day in DAYS, "the day by which codes are looked up"
-    return Check(code_checks.ports, (*ports, day))
+    return Check(code_checks.ports(*ports), (*ports, day))
 
 
 _ENTRY = (

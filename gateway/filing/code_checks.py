@@ -8,32 +8,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gateway.diagnostics import Diagnostic, diagnose
-from gateway.filing.tables import Tables
+from gateway.filing.tables import Look, Tables
 from gateway.filing.values import Values, first
 
-PARTIES = ("Consignee", "Shipper", "Seller", "Buyer", "Manufacturer", "ShipTo", "DeliverTo", "Initiator")
-"""The parties of a record's head that have an address."""
-PORTS = ("Port", "UnladingPort", "Arrival.Port")
 _REGIONS = {"US": "us-state", "CA": "ca-province", "MX": "mx-state"}
 """ACE CATAIR Appendix B; for other countries the part is free."""
 _WITHOUT_MANIFEST = frozenset({"32", "33", "34", "50", "60", "70"})
 
 
-def regions(values: Values, tables: Tables) -> Iterator[Diagnostic]:
-    """A state or province is one of its country (Appendix B)."""
-    for party in PARTIES:
-        region, country = first(values, f"{party}.Region"), first(values, f"{party}.Country") or ""
-        name = _REGIONS.get(country)
-        if region is not None and name is not None and not tables.lists(name, region, values):
-            yield diagnose("record.region", found=region, target=f"Filing.{party}.Region", country=country)
+def regions(*parties: str) -> Look:
+    """Return the check that the state or province of each of *parties* is one of its country (Appendix B)."""
+    paths = tuple((f"{party}.Region", f"{party}.Country") for party in parties)
+
+    def regions(values: Values, tables: Tables) -> Iterator[Diagnostic]:
+        for path, country in paths:
+            found, of = values.get(path), values.get(country)
+            name = _REGIONS.get(of[0]) if found and of else None
+            if found and of and name is not None and not tables.lists(name, found[0], values):
+                yield diagnose("record.region", found=found[0], target=f"Filing.{path}", country=of[0])
+
+    return regions
 
 
-def ports(values: Values, tables: Tables) -> Iterator[Diagnostic]:
-    """A port is one of Schedule D, as far as the list that is installed tells."""
-    for path in PORTS:
-        port = first(values, path)
-        if port is not None and not tables.lists("schedule-d-port", port, values):
-            yield diagnose("record.port-not-listed", found=port, target=f"Filing.{path}")
+def ports(*paths: str) -> Look:
+    """Return the check that each port at *paths* is one of Schedule D, as far as the list that is installed tells."""
+
+    def ports(values: Values, tables: Tables) -> Iterator[Diagnostic]:
+        for path in paths:
+            found = values.get(path)
+            if found and not tables.lists("schedule-d-port", found[0], values):
+                yield diagnose("record.port-not-listed", found=found[0], target=f"Filing.{path}")
+
+    return ports
 
 
 def listed_package_unit(values: Values, tables: Tables) -> Iterator[Diagnostic]:

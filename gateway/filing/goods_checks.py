@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gateway.diagnostics import Diagnostic, diagnose
-from gateway.filing.code_checks import PARTIES
-from gateway.filing.tables import Tables
-from gateway.filing.values import Values, every, first
+from gateway.filing.tables import Look, Tables
+from gateway.filing.values import Values, every
 
 _NOT_WORDS = re.compile(r"[^A-Z0-9]+")
 _POSTAL_CODES = {
@@ -29,13 +28,18 @@ def specific_descriptions(values: Values, tables: Tables) -> Iterator[Diagnostic
             yield diagnose("record.description-vague", found=description, target=f"Filing.Line[{number}].Description")
 
 
-def postal_codes(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
-    """The postal code of a party has the form of its country."""
-    for party in PARTIES:
-        code = first(values, f"{party}.PostalCode")
-        form = _POSTAL_CODES.get(first(values, f"{party}.Country") or "")
-        if code is not None and form is not None and not form[0].fullmatch(code.strip()):
-            yield diagnose("record.postal-code", found=code, expected=form[1], target=f"Filing.{party}.PostalCode")
+def postal_codes(*parties: str) -> Look:
+    """Return the check that the postal code of each of *parties* has the form of its country."""
+    paths = tuple((f"{party}.PostalCode", f"{party}.Country") for party in parties)
+
+    def postal_codes(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
+        for path, country in paths:
+            found, of = values.get(path), values.get(country)
+            form = _POSTAL_CODES.get(of[0]) if found and of else None
+            if found and form is not None and not form[0].fullmatch(found[0].strip()):
+                yield diagnose("record.postal-code", found=found[0], expected=form[1], target=f"Filing.{path}")
+
+    return postal_codes
 
 
 def weights_have_units(values: Values, _tables: Tables) -> Iterator[Diagnostic]:

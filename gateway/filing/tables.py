@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -17,6 +17,9 @@ ANY_OTHER = "*"
 """A code that makes its list an open one: what is not on it may be right all the same."""
 DAYS = ("Arrival.Date", "EstimatedArrival")
 """The fields that tell the day by which dated codes are looked up."""
+
+Look = Callable[[Values, "Tables"], Iterator[Diagnostic]]
+"""A check: what it has against a record with these values."""
 
 _FILERS = ("filer", "check_digit_offset", "source")
 _FILER = re.compile(r"[A-Z0-9]{3}")
