@@ -15,7 +15,7 @@ _PATH = {
     "format": "source-path",
     "description": "A path: M11.bill_number, N1[01=CN]/N4.city, ^P4.port, $.Bill.Number.",
 }
-_PATHS = {"type": "array", "items": _PATH, "minItems": 1}
+_PATHS = {"anyOf": [_PATH, {"type": "array", "items": _PATH, "minItems": 1}]}
 _CONDITION = {
     "type": "string",
     "format": "condition",
