@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway.assembly.join import PROFILE, Assembled, Owed, Recipe, assemble, owed
+from gateway.assembly.late import compared
 from gateway.assembly.parts import ELEMENTS, Noted, Part, Profile, Role, keys_of, profile_xml
 from gateway.assembly.shown import shown
 
@@ -17,6 +18,7 @@ __all__ = [
     "Recipe",
     "Role",
     "assemble",
+    "compared",
     "keys_of",
     "owed",
     "profile_xml",

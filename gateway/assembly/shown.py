@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
 from gateway.tree import Node
-from gateway.xmlmsg import Record, record_node
+from gateway.xmlmsg.node import element_node
 from gateway.xmlmsg.parser import parse
 
 
@@ -15,8 +15,7 @@ def shown(xml: str, may_see: Callable[[str], bool]) -> str:
 
     *may_see* is asked with the field's path, every step with its index: ``Line[2].Htsus[1]``.
     """
-    element = parse(xml.encode())
-    root = record_node(Record(element, 0, 1, ""))
+    root = element_node(parse(xml.encode()), "")
     inside = "".join(_children(root, "", may_see))
     return f'<{root.name} xmlns="{root.namespace}">{inside}</{root.name}>'
 

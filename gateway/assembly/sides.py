@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from gateway.assembly.parts import ELEMENTS, Part
 from gateway.tree import Node, Shape
-from gateway.xmlmsg import Record, record_node
+from gateway.xmlmsg.node import element_node
 from gateway.xmlmsg.parser import parse
 
 PROFILE = -1
@@ -55,7 +55,7 @@ class Sides:
 
     def _fields(self, xml: str, number: int) -> _Fields:
         element = parse(xml.encode())
-        record = record_node(Record(element, 0, 1, f"/{str(element.tag).rpartition('}')[2]}"))
+        record = element_node(element, f"/{str(element.tag).rpartition('}')[2]}")
         self._records.append(record)
         self._from[id(record)] = number
         return _by_name(record.children)

@@ -6,8 +6,8 @@ written by ``settling``, what comes after it was filed by ``late``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,7 +20,11 @@ from gateway.store.database import Database, in_pieces
 SHIPMENTS_PER_PAGE = 100
 """As many as are written in a fraction of a second: so long others wait for the store."""
 
-_part, _filing, _receipt = schema.part, schema.filing, schema.receipt
+_REMEMBERED = timedelta(days=90)
+"""A number that was used longer ago names another shipment."""
+_STANDS_NO_MORE = ("held", "refused", "expired", "rejected", "withdrawn", "cancelled")
+
+_part, _filing, _receipt, _standing = schema.part, schema.filing, schema.receipt, schema.standing
 
 Circle = Callable[[str], Collection[str]]
 """The partners whose parts may be joined with those of one, itself included."""
@@ -57,25 +61,51 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[WaitingPart, ...]
 
 
+class _Filed(msgspec.Struct, frozen=True):
+    """A shipment that was filed: its row, and who had it filed."""
+
+    filing: int
+    partner: str
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """What some of a message's waiting parts belong to."""
+
+    shipments: tuple[Shipment, ...]
+    late: tuple[tuple[WaitingPart, int], ...]
+    """Parts of shipments that were filed before, each with the row of that filing."""
+    last: int
+    """Ordinal of the last record that was looked at."""
+
+
 class Parts:
     """Find shipments."""
 
     database: Database
 
-    def shipments(self, message_id: str, circle: Circle, after: int) -> tuple[list[Shipment], int | None]:
-        """Return the shipments that a message has a waiting part of, one page of them, and where to go on.
+    def shipments(self, message_id: str, circle: Circle, after: int) -> Page | None:
+        """Return what a message has waiting parts of, one page of it; ``None`` at the end.
 
-        *after* is the ordinal of the last record looked at, -1 at first; ``None`` at the end.
+        *after* is the ordinal of the last record looked at, -1 at first.
         """
         with self.database.reading() as connection:
-            own = read_waiting(
-                connection, _receipt.c.id == message_id, _part.c.ordinal > after, limit=SHIPMENTS_PER_PAGE
-            )
+            of_message = (_receipt.c.id == message_id) & (_part.c.ordinal > after)
+            own = read_waiting(connection, of_message, limit=SHIPMENTS_PER_PAGE)
             if not own:
-                return [], None
+                return None
             reach = circle(own[0].partner)
+            filed = _filed(connection, own, reach)
+            # Another one's shipment that was filed is not filed a second time.
+            before = {part.filing: one for part in own if (one := _of(part, filed)) is not None}
+            twice = {
+                part.filing for part in own if part.filing in before and before[part.filing].partner != part.partner
+            }
             near = {part.filing: part for part in own} | _sharing(connection, _keys(own), reach)
-            mains = [part for part in near.values() if part.filing_code is not None and part.partner in reach]
+            mains = [
+                part
+                for part in near.values()
+                if part.filing_code is not None and part.partner in reach and part.filing not in twice
+            ]
             found = [
                 shipment
                 for partner, theirs in _by_partner(_one_for_each(mains)).items()
@@ -83,7 +113,13 @@ class Parts:
             ]
         mine = {part.filing for part in own}
         shipments = [one for one in found if any(part.filing in mine for part in one.parts)]
-        return shipments, own[-1].ordinal
+        joined = {part.filing for one in shipments for part in one.parts}
+        late = [part for part in own if part.filing in before and part.filing not in joined]
+        return Page(
+            shipments=tuple(shipments),
+            late=tuple((part, before[part.filing].filing) for part in late),
+            last=own[-1].ordinal,
+        )
 
     def waiting_since(self, message_id: str) -> datetime | None:
         """Return when a message was received of which parts still wait; ``None`` when none does."""
@@ -93,7 +129,12 @@ class Parts:
 
 
 def read_waiting(connection: Connection, *conditions: Any, limit: int | None = None) -> list[WaitingPart]:
-    """Return waiting parts, whole: one for each record whatever number of keys it has."""
+    """Return parts that wait, as :func:`read_parts` does."""
+    return read_parts(connection, _part.c.used.is_(None), *conditions, limit=limit)
+
+
+def read_parts(connection: Connection, *conditions: Any, limit: int | None = None) -> list[WaitingPart]:
+    """Return parts, whole: one for each record whatever number of keys it has."""
     wanted = (
         select(
             _filing.c.seq.label("filing"), _part.c.outcome, _part.c.ordinal, _receipt.c.id.label("message"),
@@ -102,7 +143,7 @@ def read_waiting(connection: Connection, *conditions: Any, limit: int | None = N
         )
         .join(_filing, (_filing.c.outcome == _part.c.outcome) & (_filing.c.ordinal == _part.c.ordinal))
         .join(_receipt, _receipt.c.outcome == _part.c.outcome)
-        .where(_part.c.used.is_(None), *conditions)
+        .where(*conditions)
         .group_by(
             _filing.c.seq, _part.c.outcome, _part.c.ordinal, _receipt.c.id, _part.c.partner, _part.c.role,
             _filing.c.key, _part.c.filing_code, _part.c.received_at,
@@ -133,6 +174,25 @@ def read_waiting(connection: Connection, *conditions: Any, limit: int | None = N
         )
         for row in rows
     ]
+
+
+def _filed(connection: Connection, parts: Sequence[WaitingPart], partners: Collection[str]) -> dict[str, _Filed]:
+    """Return by key the shipments of *partners* that were filed with something that has a key of *parts*, and stand."""
+    since = max(part.received_at for part in parts) - _REMEMBERED
+    found: dict[str, _Filed] = {}
+    for some in in_pieces(sorted(_keys(parts))):
+        wanted = select(_part.c.key, _part.c.used, _standing.c.partner)
+        wanted = wanted.join(_standing, _standing.c.filing == _part.c.used)
+        wanted = wanted.where(_part.c.key.in_(some), _part.c.received_at > since, _standing.c.xml.is_not(None))
+        wanted = wanted.where(_standing.c.partner.in_(list(partners)), _standing.c.state.not_in(_STANDS_NO_MORE))
+        for key, filing, partner in connection.execute(wanted.order_by(_part.c.used)):
+            found[key] = _Filed(filing, partner)
+    return found
+
+
+def _of(part: WaitingPart, filed: Mapping[str, _Filed]) -> _Filed | None:
+    """Return the shipment among *filed* that *part* belongs to: by its bill first."""
+    return next((filed[key] for key in part.keys if key in filed), None)
 
 
 def _sharing(connection: Connection, keys: Collection[str], partners: Collection[str]) -> dict[int, WaitingPart]:

@@ -75,7 +75,7 @@ class Settling:
         """
         with self.database.writing() as connection:
             leases.fence(connection, claim)
-            still = _held(connection, [part for one in settled for part in one.shipment.parts])
+            still = still_waiting(connection, [part for one in settled for part in one.shipment.parts])
             left = [one for one in settled if all(part.filing in still for part in one.shipment.parts)]
             given = Given(connection)
             ready = [_numbered(given, one) for one in left]
@@ -104,7 +104,7 @@ class Settling:
         with self.database.writing() as connection:
             leases.fence(connection, claim)
             found = read_waiting(connection, _receipt.c.id == message_id, limit=waiting.SHIPMENTS_PER_PAGE)
-            still = _held(connection, found)
+            still = still_waiting(connection, found)
             left = [part for part in found if part.filing in still]
             use(connection, [(part, OVER) for part in left])
             missing = _missing(connection, [part.filing for part in left])
@@ -114,7 +114,7 @@ class Settling:
             )
             moves = [Move(filing=part.filing, said=_EXPIRED) for part in left]
             moved = [one for one in move_all(connection, states, moves, now) if isinstance(one, Moved)]
-            _free_keys(connection, [part.filing for part in left if part.filing_code is not None])
+            free_keys(connection, [part.filing for part in left if part.filing_code is not None])
             tell(connection, moved, now)
             if notify is not None:
                 notify(connection, moved, now)
@@ -134,7 +134,7 @@ class Settling:
             leases.park(connection, claim, problem)
 
 
-def _held(connection: Connection, parts: Iterable[WaitingPart]) -> set[int]:
+def still_waiting(connection: Connection, parts: Iterable[WaitingPart]) -> set[int]:
     """Return by the rows of their records which of *parts* still wait, and hold them where rows have locks."""
     asked: dict[int, dict[int, int]] = {}
     for part in parts:
@@ -208,7 +208,8 @@ def _missing(connection: Connection, filings: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def _free_keys(connection: Connection, filings: Sequence[int]) -> None:
+def free_keys(connection: Connection, filings: Sequence[int]) -> None:
+    """Let the keys of *filings*, which wait no longer, be filed again."""
     rows: list[dict[str, Any]] = []
     for some in in_pieces(filings):
         mine = select(_filing.c.seq, _filing.c.key, _receipt.c.partner)

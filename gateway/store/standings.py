@@ -7,14 +7,14 @@ not matter. A filing that nothing has happened to has no row here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from gateway.states import Happened, Said, StateTable, state_after, state_of_fate
+from gateway.states import Code, Happened, Said, StateTable, state_after, state_of_fate
 from gateway.store import schema
 from gateway.store.database import Database, in_pieces
 from gateway.store.scope import Reach, theirs
@@ -85,8 +85,21 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     deadline: datetime | None = None
 
 
-Notify = Callable[[Connection, Sequence[Moved], datetime], object]
-"""Writes the notices about what moved, in the transaction of the moves."""
+class Notify(Protocol):
+    """Writes the notices about what moved in this house, in the transaction of the moves."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        moved: Sequence[Moved],
+        now: datetime,
+        *,
+        only: Mapping[int, str] = ...,
+        codes: Mapping[int, tuple[Code, ...]] = ...,
+    ) -> object:
+        """*only*: by the number of a change the one message whose sender is told; else all are who have to do with the
+        filing. *codes* stand with a change."""
+        ...
 
 
 class _Life:

@@ -14,6 +14,7 @@ from gateway.store.deliveries import Deliveries
 from gateway.store.figures import Figures
 from gateway.store.groups import Groups
 from gateway.store.interchanges import Interchanges
+from gateway.store.late import LateParts
 from gateway.store.messages import Messages
 from gateway.store.notices import Notices
 from gateway.store.outcomes import Outcomes
@@ -34,6 +35,7 @@ class Store(
     Groups,
     Parts,
     Settling,
+    LateParts,
     AssembledRecords,
     Standings,
     Responding,

@@ -7,12 +7,16 @@ from datetime import datetime
 
 import msgspec
 
-from gateway.assembly import Part
+from gateway.assembly import Part, compared
 from gateway.diagnostics import Diagnostic, diagnose
 from gateway.jobs import Claim
+from gateway.pipeline.partner import Partner
+from gateway.pipeline.reroute import profiles_of
 from gateway.pipeline.shipment import Filed, Shipment, file_shipments
 from gateway.store import Store
+from gateway.store.late import Late, Told
 from gateway.store.parts import Shipment as Stored
+from gateway.store.parts import WaitingPart
 from gateway.store.settling import Settled
 from gateway.worker.circle import Assembling
 from gateway.worker.ports import Clock, Stopping
@@ -32,16 +36,16 @@ def assemble_message(
     between two pages when asked to stop, ``LeaseLost`` when the work has gone to somebody else; what was written stays.
     """
     filed, after = 0, -1
-    while True:
-        shipments, following = store.shipments(claim.subject, assembling.circle, after)
-        if shipments:
-            settled = _settle(shipments, assembling, clock())
+    while (page := store.shipments(claim.subject, assembling.circle, after)) is not None:
+        if page.shipments:
+            settled = _settle(page.shipments, assembling, clock())
             filed += store.settle_shipments(claim, settled, assembling.states, destinations, clock(), assembling.notify)
-        if following is None:
-            break
+        if page.late:
+            told = [_compared(late, assembling) for late in store.late(page.late)]
+            store.settle_late(claim, told, assembling.states, clock(), assembling.notify)
         if is_stopping():
             raise Stopping
-        after = following
+        after = page.last
     since = store.waiting_since(claim.subject)
     due = assembling.due(claim.partner, since) if since is not None else None
     if due is not None and due <= clock():
@@ -62,19 +66,43 @@ def _settle(stored: Sequence[Stored], assembling: Assembling, now: datetime) -> 
     return [_settled(one, came, assembling) for one, came in zip(stored, filed, strict=True)]
 
 
+def _compared(late: Late, assembling: Assembling) -> Told:
+    """Hold what came late against what was filed without it."""
+    main = late.main
+    partners = (assembling.partners(main.partner), *_contributors(main, late.parts, assembling))
+    differs = compared(
+        late.xml,
+        [Part(role=part.role, partner=part.partner, xml=part.xml) for part in late.parts],
+        Part(role=late.part.role, partner=late.part.partner, xml=late.part.xml),
+        profiles_of(assembling.library, partners),
+        assembling.library.recipes[main.filing_code or ""],
+    )
+    where = f"shipment {main.key}"
+    return Told(
+        late=late,
+        differs=tuple(msgspec.structs.replace(one, where=where) for one in differs),
+        same=diagnose("record.late-part-same", found=main.key, where=where),
+    )
+
+
+def _contributors(main: WaitingPart, parts: Sequence[WaitingPart], assembling: Assembling) -> tuple[Partner, ...]:
+    """Return who else sent *parts* of the shipment of *main*, in the order in which their profiles are believed."""
+    return assembling.believed(part.partner for part in parts if part.partner != main.partner)
+
+
 def _shipment(stored: Stored, assembling: Assembling) -> Shipment:
     main = stored.main
     return Shipment(
         key=main.key,
         filing=main.filing_code or "",
         partner=assembling.partners(main.partner),
-        contributors=assembling.believed(part.partner for part in stored.parts if part.partner != main.partner),
+        contributors=_contributors(main, stored.parts, assembling),
         parts=tuple(Part(role=part.role, partner=part.partner, xml=part.xml) for part in stored.parts),
     )
 
 
 def _settled(stored: Stored, filed: Filed, assembling: Assembling) -> Settled:
-    contributors = assembling.believed(part.partner for part in stored.parts if part.partner != stored.main.partner)
+    contributors = _contributors(stored.main, stored.parts, assembling)
     # What a contributor's profile gives is its own as much as what it sent: it stands under its first record.
     noted = [next(part.record for part in stored.parts if part.partner == one.id) for one in contributors]
     records = (*(part.record for part in stored.parts), *reversed(noted), None)  # -1 is the owner's profile

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
+from types import MappingProxyType
 
 import msgspec
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from gateway.diagnostics import diagnose
 from gateway.filing import Regimes, to_json
 from gateway.jobs import LIMITS, Claim, Park, decide
 from gateway.pipeline.partner import NoticeForm, Partner
-from gateway.states import Said, StateTable
+from gateway.states import Code, Said, StateTable
 from gateway.store import EVERYONE, Store
 from gateway.store.control_numbers import Numbers
 from gateway.store.notices import Addressed, Notice, Recipient, add_notices, recipients
@@ -35,7 +36,13 @@ class Telling(msgspec.Struct, frozen=True):
     """Where the notices of a partner are pushed to; ``None``: they are kept to be collected."""
 
 
-def tell_senders(connection: Connection, telling: Telling, moved: Sequence[tuple[Moved, Said]], now: datetime) -> int:
+def tell_senders(
+    connection: Connection,
+    telling: Telling,
+    moved: Sequence[tuple[Moved, Said]],
+    now: datetime,
+    only: Mapping[int, str] = MappingProxyType({}),
+) -> int:
     """Write the notices about *moved* in the transaction of the moves, and return how many there are.
 
     Told is what changes the state, and whatever else the table of states says is worth it. The sender of a filing and
@@ -46,6 +53,8 @@ def tell_senders(connection: Connection, telling: Telling, moved: Sequence[tuple
     form_of = cache(partial(_addressed, telling))
     for (one, said), people in zip(told, recipients(connection, [one for one, _ in told]), strict=True):
         for recipient in people:
+            if only.get(one.change, recipient.message) != recipient.message:
+                continue
             partner, push = form_of(recipient.partner)
             form = partner.notices or _FORMS.get(recipient.format, "json")
             notice = write_notice(
@@ -83,9 +92,21 @@ def _addressee(recipient: Recipient) -> Addressee | None:
     return Addressee(qualifier=qualifier, id=id_, usage=usage)
 
 
-def tell_own(telling: Telling, connection: Connection, moved: Sequence[Moved], now: datetime) -> int:
-    """Write the notices about what happened in this house, as :func:`tell_senders` does."""
-    return tell_senders(connection, telling, [(one, Said(event=one.event, ours=True)) for one in moved], now)
+def tell_own(
+    telling: Telling,
+    connection: Connection,
+    moved: Sequence[Moved],
+    now: datetime,
+    *,
+    only: Mapping[int, str] = MappingProxyType({}),
+    codes: Mapping[int, tuple[Code, ...]] = MappingProxyType({}),
+) -> int:
+    """Write the notices about what happened in this house, as :func:`tell_senders` does.
+
+    *only*: by the number of a change the one message whose sender is told. *codes* stand with a change.
+    """
+    said = [(one, Said(event=one.event, ours=True, codes=codes.get(one.change, ()))) for one in moved]
+    return tell_senders(connection, telling, said, now, only)
 
 
 def _partner(telling: Telling, id_: str) -> Partner:

@@ -291,3 +291,113 @@ def test_who_owes_what_is_named(home: Home) -> None:
         "role": "broker",
         "partner": "broker",
     }
+
+
+def test_late_data_that_changes_nothing(home: Home) -> None:
+    """What comes after the filing and says the same is noted and done, and its sender alone is told."""
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.receive("broker", supplement(BILL))
+    home.work()
+    before, jobs = home.store.notices("carrier", carriers), home.store.backlog()
+    home.clock.pass_(minutes=5)
+    late = home.receive("broker", supplement(BILL))
+    assert home.work() == 2
+    assert codes(home, "broker", late) == ["record.late-part-same"]
+    assert home.store.backlog() == jobs
+    assert [one.event for one in home.store.notices("broker", late)] == ["late-same"]
+    assert home.store.notices("carrier", carriers) == before
+    assert state(home, "carrier", carriers) == "forwarded"
+    assert home.delivered.count("<Type11") == 1
+
+
+def test_late_data_that_differs(home: Home) -> None:
+    """What comes after the filing and says otherwise is told to both, with both sources and what to do; the filing
+    stands."""
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.receive("broker", supplement(BILL))
+    home.work()
+    jobs = home.store.backlog()
+    home.clock.pass_(minutes=5)
+    party = (
+        "<Consignee><Name>SOMEBODY ELSE</Name><Street>1 Quay</Street><City>Erie</City><Country>US</Country></Consignee>"
+    )
+    changed = supplement(BILL).replace("6214200000", "6117100000").replace("<Line>", f"{party}<Line>")
+    late = home.receive("broker", changed)
+    home.work()
+    for partner, message in (("broker", late), ("carrier", carriers)):
+        (told,) = [
+            one for one in filing(home, partner, message).diagnostics if one["code"] == "record.late-part-differs"
+        ]
+        assert told["target"] == "Filing.Line[1].Htsus"
+        assert "6117100000" in told["message"]
+        assert told["message"].count("the broker broker (/Supplement/Line/Htsus)") == 2
+        assert "amend" in told["hint"]
+        assert "SOMEBODY" not in str(filing(home, partner, message).diagnostics)
+        assert [one.event for one in home.store.notices(partner, message)][-1] == "late-differs"
+    assert "record.part-held" not in codes(home, "broker", late)
+    assert home.delivered.count("<Type11") == 1
+    assert home.store.backlog() == jobs
+    assert "6117100000" not in home.delivered
+
+
+def test_late_data_again_is_held_against_what_was_filed(home: Home) -> None:
+    """A second correction is compared with the filing and not with the first correction."""
+    home.receive("carrier", manifest([BILL]))
+    home.receive("broker", supplement(BILL))
+    home.work()
+    for number in ("6117100000", "6214200000"):
+        home.clock.pass_(minutes=5)
+        late = home.receive("broker", supplement(BILL).replace("6214200000", number))
+        home.work()
+    assert codes(home, "broker", late) == ["record.late-part-same"]
+
+
+def test_data_of_a_stranger_is_never_late(home: Home) -> None:
+    """Only those who work together are told that a shipment was filed."""
+    home.receive("carrier", manifest([BILL]))
+    home.receive("broker", supplement(BILL))
+    home.work()
+    message = home.receive("stranger", supplement(BILL))
+    home.work()
+    assert codes(home, "stranger", message) == ["record.part-held"]
+
+
+def test_a_shipment_is_not_filed_by_a_second_partner(home: Home) -> None:
+    """An entry of the broker about a bill that was filed already is late data, and no second filing."""
+    home.partners = (
+        TOGETHER[0],
+        msgspec.structs.replace(TOGETHER[1], when_ineligible="reroute"),
+        *TOGETHER[2:],
+    )
+    home.receive("carrier", manifest([BILL]))
+    home.receive("broker", supplement(BILL))
+    home.work()
+    jobs = home.store.backlog()
+    sample = (Path(__file__).parents[2] / "samples" / "broker-xml" / "type-86-2025-08-10.xml").read_text()
+    first = sample[: sample.index("</Type86>")].replace("250810000001", BILL).replace("2025-08-10", "2026-11-24")
+    entry = home.receive("broker", f"{first}</Type86></Filings>")
+    home.work()
+    assert filing(home, "broker", entry).regime == "type-86"
+    assert home.delivered.count("<Type11") == 1
+    assert "record.late-part-differs" in codes(home, "broker", entry)
+    assert home.store.backlog() == jobs
+
+
+@pytest.mark.parametrize("whose", ["owner", "contributor"])
+def test_profiles_count(home: Home, whose: str) -> None:
+    """What the operator noted for a contributor counts, too, and is shown to that contributor alone."""
+    profile = {"Contact": {"Name": "Ida Farrow", "Phone": "7165550177"}, "Bond": {"Type": "8"}}
+    kept = 0 if whose == "owner" else 1
+    home.partners = tuple(
+        msgspec.structs.replace(one, profile=profile if number == kept else {}) for number, one in enumerate(TOGETHER)
+    )
+    bare = supplement(BILL).replace("<Contact><Name>Ida Farrow</Name><Phone>7165550177</Phone></Contact>", "")
+    carriers = home.receive("carrier", manifest([BILL]))
+    brokers = home.receive("broker", bare.replace("<Bond><Type>8</Type></Bond>", ""))
+    home.work()
+    assert state(home, "carrier", carriers) == "forwarded"
+    seen = {
+        partner: "Ida Farrow" in home.store.assembled_record(partner, f"{message}.0").xml
+        for partner, message in (("carrier", carriers), ("broker", brokers))
+    }
+    assert seen == {"carrier": whose == "owner", "broker": whose == "contributor"}

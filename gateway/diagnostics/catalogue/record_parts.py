@@ -55,4 +55,27 @@ ROWS: tuple[Row, ...] = (
         explain="The data of others that the shipment waited for did not come within the hours that were agreed. Nothing was sent to "
         "customs. Its bill is free to be sent again.",
     ),
+    Row(
+        code="record.late-part-same",
+        title="The data came after its shipment was filed and changes nothing",
+        severity="note",
+        message="The shipment {found} was filed before this came. Nothing of it would be filed differently.",
+        hint="Nothing is to be done.",
+        short="FILED ALREADY, NOTHING CHANGES",
+        explain="The shipment was complete without this data, and was filed. What came later was compared with the filing field by "
+        "field: it says the same, or what another source says is believed before it.",
+    ),
+    Row(
+        code="record.late-part-differs",
+        title="The data came after its shipment was filed and differs from it",
+        severity="warning",
+        message="The shipment was filed before {other} came, which says otherwise about {field}{value}. It was filed as {taken} "
+        "said.",
+        hint="If what came later is right, the filing has to be amended: whoever had it filed sends an amendment or a correction. If "
+        "not, nothing is to be done.",
+        short="DIFFERS FROM WHAT WAS FILED",
+        explain="The shipment was complete without this data, and was filed. What came later is not filed by itself, since customs has "
+        "the filing: it stands as it went until an amendment changes it. Both partners are told. Values of persons are not "
+        "repeated here.",
+    ),
 )
