@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.filing.bills import entry_bill
 from gateway.filing.checks import CHECKED_PATHS, check_record
 from gateway.filing.completeness import Completeness, Missing, by_who_knows
 from gateway.filing.json_form import to_json
@@ -26,6 +27,7 @@ __all__ = [
     "Values",
     "by_who_knows",
     "check_record",
+    "entry_bill",
     "read_screens",
     "to_json",
     "values_of",

@@ -15,15 +15,18 @@ from typing import Any
 import msgspec
 
 from gateway.diagnostics import Diagnostic, diagnose
+from gateway.filing.bills import BILL_PATHS
 from gateway.filing.persons import PERSON_PATHS, folded
-from gateway.filing.screens_file import Screen, ScreenTable, Watched
+from gateway.filing.screens_file import LooksAt, Screen, ScreenTable, Watched
 from gateway.filing.values import Values, every, first
 
 _KEPT = 1000
+_OVER_A_MONTH = timedelta(days=31)
 _KG = {"KG": Decimal(1), "LB": Decimal("0.45359237")}
 _WEIGHT_PATHS = ("GrossWeight", "GrossWeightUnit", "Line.Weight", "Line.WeightUnit")
 _READ = (
-    *PERSON_PATHS, *_WEIGHT_PATHS, "Line.Description", "Line.Htsus", "Line.OriginCountry", "Transport.Mode",
+    *PERSON_PATHS, *_WEIGHT_PATHS, *BILL_PATHS, "Line.Description", "Line.Htsus", "Line.OriginCountry",
+    "Transport.Mode",
 )  # fmt: skip
 
 
@@ -74,9 +77,9 @@ class Screens:
                 found += look(self, screen, subject)
         return found
 
-    def same_order(self, subject: Subject) -> Screen | None:
-        """Return the row by which lots of one order are told for *subject*, if there is one."""
-        return next((screen for screen, _ in self._applying(subject) if screen.looks_at == "same-order"), None)
+    def over_several(self, subject: Subject, looks_at: LooksAt) -> Screen | None:
+        """Return the row that looks for *looks_at* over several records, if there is one for *subject*."""
+        return next((screen for screen, _ in self._applying(subject) if screen.looks_at == looks_at), None)
 
     def begins(self, screen: Screen, text: str) -> bool:
         """Whether *text* begins with one of the words of *screen*."""
@@ -201,6 +204,17 @@ def _late(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagn
         yield said(screen, found=found, target="Filing.Arrival.Date", expected=expected, arrival=shown)
 
 
+def _past_due(_screens: Screens, screen: Screen, subject: Subject) -> Iterator[Diagnostic]:
+    arrival, filed = subject.arrival, subject.filed
+    if arrival is None or screen.at_least is None:
+        return
+    due = (arrival.date().replace(day=1) + _OVER_A_MONTH).replace(day=int(screen.at_least))
+    if filed.date() > due:
+        shown, expected = f"{arrival:%Y-%m-%d}", f"by {due}"
+        found = f"{filed:%Y-%m-%d %H:%M}"
+        yield said(screen, found=found, target="Filing.Arrival.Date", expected=expected, arrival=shown)
+
+
 Look = Callable[[Screens, Screen, Subject], Iterator[Diagnostic]]
 _LOOKS: dict[str, Look] = {
     "many-tariffs": _many_tariffs,
@@ -209,6 +223,7 @@ _LOOKS: dict[str, Look] = {
     "name-words": _name_words,
     "watched-tariffs": _watched_tariffs,
     "late": _late,
+    "past-due": _past_due,
 }
 
 

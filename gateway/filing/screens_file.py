@@ -14,7 +14,15 @@ from gateway.diagnostics import CATALOGUE, Diagnostic, Severity, Source, diagnos
 from gateway.tree import document as yaml
 
 LooksAt = Literal[
-    "many-tariffs", "value-per-kg", "address-words", "name-words", "watched-tariffs", "late", "same-order"
+    "many-tariffs",
+    "value-per-kg",
+    "address-words",
+    "name-words",
+    "watched-tariffs",
+    "late",
+    "past-due",
+    "same-order",
+    "same-bill",
 ]
 Evidence = Literal["rule", "reported", "ours"]
 
@@ -69,9 +77,20 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "name-words": ("words",),
     "watched-tariffs": (),
     "late": ("at_least",),
+    "past-due": ("at_least",),
     "same-order": ("at_least",),
+    "same-bill": (),
 }
 """The keys that what is looked at cannot do without."""
+
+
+def _day_of_month(text: str) -> Decimal:
+    if int(text) not in range(1, 29):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+_DAY = (_day_of_month, "a day from 1 to 28, which every month has")
 
 
 def read_screens(
@@ -115,7 +134,8 @@ class _Reader:
             "modes": frozenset(map(_text, _items(keys.get("modes")))),
             "start": self._read(keys, "from", date.fromisoformat, "a day such as 2025-08-29"),
             "end": self._read(keys, "to", date.fromisoformat, "a day such as 2025-08-29"),
-            **{name: self._read(keys, name, Decimal, "a number") for name in ("at_least", "over", "under")},
+            **{name: self._read(keys, name, Decimal, "a number") for name in ("over", "under")},
+            "at_least": self._read(keys, "at_least", *_DAY if looks_at == "past-due" else (Decimal, "a number")),
             "words": frozenset(map(_text, _items(keys.get("words")))),
             "severity": self._one_of(keys, "severity", tuple(Severity)),
             "citation": _text(keys.get("citation")),

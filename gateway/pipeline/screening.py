@@ -15,6 +15,7 @@ from decimal import Decimal
 
 import msgspec
 
+from gateway.filing.bills import entry_bill
 from gateway.filing.persons import DayEntry, DayTally, order_of, person_of
 from gateway.filing.screens import Subject, said
 from gateway.pipeline.candidate import Candidate
@@ -25,12 +26,20 @@ from gateway.policy.window import NOON
 DayTotals = Callable[[Collection[tuple[date, str]]], Mapping[tuple[date, str], DayTally]]
 """Tells what persons and orders have on a day: forwarded by messages that were concluded, and by this one so far."""
 
+Entered = Callable[[Collection[str]], Mapping[str, str]]
+"""Tells by bills (``entry_bill``) the entry that the sender has filed for each, as far as it has."""
+
 _NOTHING = DayTally()
 _TARGET = "Filing.Line[1].Description"
 
 
 def nothing_before(_asked: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], DayTally]:
     """Know of no earlier filing."""
+    return {}
+
+
+def nothing_entered(_asked: Collection[str]) -> Mapping[str, str]:
+    """Know of no earlier entry."""
     return {}
 
 
@@ -48,6 +57,19 @@ class Screening:
         for finding in self._screens.look(self._subject(candidate, facts)):
             place = candidate.placed(finding.target) | {"rule": finding.rule}
             candidate.diagnostics.append(msgspec.structs.replace(finding, **place))
+
+    def tell_entered(self, cleared: Sequence[tuple[Candidate, Facts]], entered: Entered) -> None:
+        """Add to each of *cleared* that another entry of its sender is for the same bill, when one is."""
+        named = [(one, facts, bill) for one, facts in cleared if (bill := entry_bill(one.regime, one.values))]
+        entries = dict(entered({bill for *_, bill in named})) if named else {}
+        for candidate, facts, bill in named:
+            other = entries.setdefault(bill, candidate.key)
+            screen = self._screens.over_several(self._subject(candidate, facts), "same-bill")
+            if other != candidate.key and screen is not None:
+                number = candidate.values["Bill.Number"][0]
+                finding = said(screen, found=number, target="Filing.Bill.Number", entry=other)
+                place = candidate.placed(finding.target) | {"rule": finding.rule}
+                candidate.diagnostics.append(msgspec.structs.replace(finding, **place))
 
     def weigh(
         self, cleared: Sequence[tuple[Candidate, Facts]], stands: Callable[[Candidate], bool]
@@ -92,7 +114,7 @@ class Screening:
             if before is None:
                 continue
             number = before.filings + 1
-            screen = self._screens.same_order(self._subject(candidate, facts))
+            screen = self._screens.over_several(self._subject(candidate, facts), "same-order")
             if screen is not None and number >= (screen.at_least or 0):
                 finding = said(screen, found=str(number), target=_TARGET)
                 place = candidate.placed(finding.target) | {"rule": finding.rule}

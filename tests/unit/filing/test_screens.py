@@ -113,6 +113,10 @@ def test_a_usual_record_has_nothing_to_be_told() -> None:
             ("screen.late-filing", "Filing.Arrival.Date", "2025-08-16 00:01"),
         ),
         (
+            subject(CLEAN, regime="imdw", filed=datetime(2025, 9, 8, 0, 0, tzinfo=EASTERN)),
+            ("screen.late-filing", "Filing.Arrival.Date", "2025-09-08 00:00"),
+        ),
+        (
             subject({"Line.Htsus": []}, regime="data-pilot", filed=datetime(2025, 8, 15, 9, 31, tzinfo=EASTERN)),
             ("screen.late-filing", "Filing.Arrival.Date", "2025-08-15 09:31"),
         ),
@@ -134,6 +138,10 @@ def test_a_sign_is_told_at_its_field(one: Subject, expected: tuple[str, str, str
         subject({"Line.OriginCountry": ["MX", "VN"]}, arrival=AT.replace(month=9)),
         subject(CLEAN, filed=datetime(2025, 8, 15, 8, 30, tzinfo=EASTERN)),
         subject(CLEAN | {"Transport.Mode": ["40"]}, filed=datetime(2025, 8, 15, 9, 29, tzinfo=EASTERN)),
+        subject(CLEAN, regime="imdw", filed=datetime(2025, 9, 7, 23, 59, tzinfo=EASTERN)),
+        subject(
+            CLEAN, regime="imdw", filed=datetime(2026, 1, 7, 9, 0, tzinfo=EASTERN), arrival=AT.replace(month=12, day=31)
+        ),
         subject(CLEAN, regime="another"),
     ],
 )
@@ -212,6 +220,7 @@ def changed(old: str, new: str) -> str:
         (changed("evidence: ours", "evidence: hearsay"), HEAD, "hearsay, which is not one of"),
         (changed("under: 0.10", "under: little"), HEAD, "under is little, which is not a number"),
         (changed("    under: 0.10  # U.S. dollars a kilogram\n", ""), HEAD, "lacks under"),
+        (changed("at_least: 7 ", "at_least: 31 "), HEAD, "at_least is 31, which is not a day from 1 to 28"),
         (changed("    at_least: 0\n", "    at_least: 0\n    from: someday\n"), HEAD, "from is someday"),
         (changed("    at_least: 0\n", "    at_least: 0\n    colour: red\n"), HEAD, "colour is not a key of a screen"),
         (changed("screens:", "scenes:"), HEAD, "scenes is not a key of the file"),
