@@ -12,16 +12,23 @@ from gateway.cli.printing import print_document
 from gateway.cli.show import coloured, plural
 from gateway.cli.workbench import Loaded, Workbench
 from gateway.diagnostics import Diagnostic, Severity, as_json
+from gateway.library import LibraryUnsound
 from gateway.mapping import CaseResult, Coverage, Mapping, coverage, file_schema, run_tests, untaken
 
 
 def check(names: list[str], format: str) -> int:
-    """Print what is wrong with the mappings *names* (names or files; all without). 1 when a finding is an error."""
-    workbench = Workbench()
-    loaded = workbench.load(names)
+    """Print what is wrong with the mappings *names* (names or files; all without). 1 when a finding is an error.
+
+    A fault in what they are checked against, such as a guide, is told as one of theirs is.
+    """
+    loaded: list[Loaded] | None = []
+    try:
+        loaded = Workbench().load(names)
+        findings = _findings(loaded or ())
+    except LibraryUnsound as unsound:
+        findings = list(unsound.findings)
     if loaded is None:
         return USAGE
-    findings = _findings(loaded)
     if format == "json":
         print_document({"schema": "gateway.mapping-check/1", "findings": [as_json(finding) for finding in findings]})
     else:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from gateway.assets import assets
 from gateway.cli import USAGE
-from gateway.cli.mapping import check, print_findings, test
-from gateway.library import LibraryUnsound, forget
+from gateway.cli.mapping import check, test
+from gateway.library import forget
 
 _PAUSE_S = 0.5
 
@@ -41,8 +41,6 @@ def _run(name: str) -> int:
     forget()
     try:
         return check([name], "text") or test([name], "text")
-    except LibraryUnsound as unsound:
-        print_findings(unsound.findings, "text")
     except OSError as error:
         print(f"error: {error}", file=sys.stderr)
     return 1

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from command_line import TOP, gateway
 
+from gateway.library import forget, reading
+
 MAP = TOP / "mappings" / "maps" / "x12-309-truck.yaml"
 
 
@@ -156,6 +158,24 @@ def test_findings_come_as_a_compiler_writes_them(tmp_path: Path) -> None:
     assert run.code == 1
     (line,) = run.out.splitlines()
     assert re.fullmatch(rf"{re.escape(str(file))}:\d+:\d+: error: M102 .* Did you mean bill_number\?", line)
+
+
+def test_a_fault_in_a_guide_is_told_where_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mappings are checked against guides: when one of these is faulty, an editor is led to it."""
+    read = reading._mapping_texts
+
+    def texts(pattern: str) -> dict[str, str]:
+        bad = {"mappings/guides/xml/x.yaml": "guide: xml/x\ntitle: x\nrecords: a\nstructure: a M 1\nbogus: 1\n"}
+        return bad if pattern == "guides/xml/*.yaml" else read(pattern)
+
+    monkeypatch.setattr(reading, "_mapping_texts", texts)
+    forget()
+    try:
+        run = gateway("mapping", "check", "x12-309-truck", "--format", "line")
+    finally:
+        forget()
+    assert run.code == 1
+    assert "mappings/guides/xml/x.yaml:5:1: error: guide.unknown-name There is no key bogus." in run.out
 
 
 def test_every_place_of_the_installed_manifests_is_read_or_left_with_a_reason() -> None:
