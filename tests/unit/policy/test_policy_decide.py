@@ -23,7 +23,7 @@ def decide(law: Law, program: str, arrival: str, **facts: Any) -> Any:
 
 
 def test_worked_cases(law: Law) -> None:
-    """Every published worked case comes out as published."""
+    """Every published worked case comes out as published, and what is refused names a source that the case names."""
     if not WORKED_CASES.exists():
         pytest.skip(f"the worked cases are not here: {WORKED_CASES}")
     cases = json.loads(WORKED_CASES.read_text("utf-8"))["cases"]
@@ -41,6 +41,10 @@ def test_worked_cases(law: Law) -> None:
             assert decision.also_reasons == tuple(expected["also_reasons"]), case["id"]
         if "due_date" in expected:
             assert decision.due_date == date.fromisoformat(expected["due_date"]), case["id"]
+        assert decision.citation, case["id"]
+        if decision.decision == "INELIGIBLE":
+            sources = [one.split(",")[0].strip() for one in decision.citation.split(";")]
+            assert any(one in case["citation"] for one in sources), (case["id"], sources)
 
 
 EDGES = [
