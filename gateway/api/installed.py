@@ -15,7 +15,7 @@ from gateway.diagnostics import Diagnostic
 from gateway.library import code_texts, library, schema_texts
 from gateway.pipeline.outcome import Conclusion, Filing
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.rejects import rejected_csv, rejected_x12, rejected_xml
+from gateway.pipeline.rejects import rejected_catair, rejected_csv, rejected_x12, rejected_xml
 from gateway.pipeline.translate import Remembered, translate
 from gateway.policy import Decision, changes_json, explanation_json, facts_from
 from gateway.store import Store, StoredFiling, StoreError
@@ -140,6 +140,8 @@ def rejects(store: Store, partner: str, message_id: str) -> bytes | None:
     numbers = {filing.ordinal for filing in rejected}
     if message.format == "csv":
         return b"".join(rejected_csv(content, read_with, numbers.__contains__))
+    if message.format == "catair":
+        return b"".join(rejected_catair(content, read_with, numbers.__contains__))
     return b"".join(rejected_xml(content, read_with, numbers.__contains__))
 
 

@@ -22,7 +22,7 @@ from gateway.library import library
 from gateway.pipeline.library import Foreign, Library, Tabular
 from gateway.pipeline.outcome import Batch, Conclusion, Filing
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.rejects import IsRejected, rejected_csv, rejected_x12, rejected_xml
+from gateway.pipeline.rejects import IsRejected, rejected_catair, rejected_csv, rejected_x12, rejected_xml
 from gateway.pipeline.translate import Remembered, translate
 from gateway.second_opinion import second_look
 from gateway.settings import read_settings
@@ -194,6 +194,8 @@ class Job:
             return self._write(f"rejects/{stem}.edi", data)
         if conclusion.format == "csv":
             return self._write(f"rejects/{stem}.csv", b"".join(rejected_csv(content, self._library, is_rejected)))
+        if conclusion.format == "catair":
+            return self._write(f"rejects/{stem}.txt", b"".join(rejected_catair(content, self._library, is_rejected)))
         return self._write(f"rejects/{stem}.xml", b"".join(rejected_xml(content, self._library, is_rejected)))
 
     def _write(self, name: str, data: bytes) -> str | None:

@@ -67,7 +67,6 @@ def _ports(day: str, *ports: str) -> Check:
 
 _ENTRY = (
     _ENTRY_NUMBER,
-    Check(entry_checks.no_replacement, ("Entry.Action",)),
     Check(
         entry_checks.bill,
         (
@@ -95,7 +94,6 @@ _POSTAL = (
 
 CHECKS: dict[str, tuple[Check, ...]] = {
     "section-321": (
-        Check(section_321_checks.no_amendment, ("Amendment.Action", "Amendment.Type", "Amendment.Reason")),
         Check(section_321_checks.master_has_issuer, ("Bill.MasterNumber", "Bill.MasterIssuerScac")),
         Check(code_checks.listed_package_unit, ("QuantityUnit", "Arrival.Date")),
         _ports("Arrival.Date", "Arrival.Port"),
@@ -142,6 +140,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
         _MANUFACTURER,
         _WEIGHTS,
     ),
+    "cancellation": (),
     "data-pilot": (
         Check(pilot_checks.identified, ("TrackingNumber", "HouseBillNumber", "MasterBillNumber")),
         Check(pilot_checks.air_carrier_scans, ("Transport.Mode", "Participant.FilerType", "ScanVerified")),

@@ -45,12 +45,6 @@ def entry_number(values: Values, tables: Tables) -> Iterator[Diagnostic]:
         )
 
 
-def no_replacement(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
-    """A replacement concerns an entry that is on file: a person decides (SE10 position 5)."""
-    if (action := first(values, "Entry.Action")) not in {None, "A"}:
-        yield diagnose("record.amendment", found=action, target="Filing.Entry.Action")
-
-
 def bill(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
     """The one bill is a simple bill, or a house bill with its master, as its mode of transport has it (SE15)."""
     mode, kind = first(values, "Transport.Mode"), first(values, "Bill.Type")

@@ -20,6 +20,7 @@ _ELEMENTS = {
     "gift": "Gift",
     "data-pilot": "DataPilot",
     "supplement": "Supplement",
+    "cancellation": "Cancellation",
 }
 
 

@@ -9,14 +9,6 @@ from gateway.filing.tables import Tables
 from gateway.filing.values import Values, first
 
 
-def no_amendment(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
-    """An amendment concerns a bill that is on file: a person decides (X12 309, M13)."""
-    for field in ("Action", "Type", "Reason"):
-        if (found := first(values, f"Amendment.{field}")) is not None:
-            yield diagnose("record.amendment", found=found, target=f"Filing.Amendment.{field}")
-            return
-
-
 def master_has_issuer(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
     """A master bill is named by its number and its issuer, or not at all (X12 M11, condition P1113)."""
     number, issuer = first(values, "Bill.MasterNumber"), first(values, "Bill.MasterIssuerScac")

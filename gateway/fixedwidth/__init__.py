@@ -5,7 +5,9 @@ from __future__ import annotations
 from gateway.fixedwidth.batch import Batch, Block, Transaction
 from gateway.fixedwidth.entry import (
     ENTRY_KINDS,
+    REFERENCES,
     Cancellation,
+    Places,
     Transmitter,
     read_entry,
     values_of,
@@ -13,6 +15,7 @@ from gateway.fixedwidth.entry import (
     write_filings,
 )
 from gateway.fixedwidth.entry_answers import Condition, EntryAnswer, line_as_sent, read_entry_answers
+from gateway.fixedwidth.findings import source_of
 from gateway.fixedwidth.layout import Layouts
 from gateway.fixedwidth.layout_file import read_layouts
 from gateway.fixedwidth.overview import overview
@@ -24,6 +27,7 @@ from gateway.fixedwidth.write import BatchControl, OutgoingBlock, Writer, write_
 
 __all__ = [
     "ENTRY_KINDS",
+    "REFERENCES",
     "Batch",
     "BatchControl",
     "Block",
@@ -32,6 +36,7 @@ __all__ = [
     "EntryAnswer",
     "Layouts",
     "OutgoingBlock",
+    "Places",
     "Reason",
     "Record",
     "Reference",
@@ -49,6 +54,7 @@ __all__ = [
     "read_refusal",
     "read_status_notices",
     "read_transactions",
+    "source_of",
     "values_of",
     "write_batch",
     "write_entry",

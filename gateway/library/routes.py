@@ -9,6 +9,7 @@ from gateway.filing import CHECKED_PATHS, Completeness, Regimes, Screens
 from gateway.library.reading import ASSEMBLY, FILINGS, read_csv_guides, read_xml_guides
 from gateway.mapping.compiled import CompiledTree, compile_x12
 from gateway.mapping.load import Mapping
+from gateway.pipeline.amendments import AMENDED_PATHS
 from gateway.pipeline.facts import FACT_TABLES
 from gateway.pipeline.library import Foreign, Library, Route, Tabular
 from gateway.policy import Law
@@ -30,11 +31,12 @@ def x12_routes(
 
 
 def _asked(route: Route, completeness: Completeness, screens: Screens) -> set[str]:
-    """Return the paths of the record whose values the law, the checks, the profiles and the screens ask."""
+    """Return the paths of the record whose values the law, the checks, the profiles, the screens and amendments ask."""
     facts = FACT_TABLES[route.regime].paths if route.regime in FACT_TABLES else ()
     return {
         *facts,
         *CHECKED_PATHS[route.regime],
+        *AMENDED_PATHS.get(route.regime, ()),
         *completeness.paths(route.regime),
         *screens.paths(route.regime),
     }

@@ -10,7 +10,7 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
 from gateway.filing.persons import DayEntry
 from gateway.mapping.draft import Draft, Origin
-from gateway.pipeline.outcome import ShipmentPart
+from gateway.pipeline.outcome import Amends, ShipmentPart
 from gateway.policy import Facts
 
 _NO_VALUES: Mapping[str, list[str]] = {}
@@ -24,8 +24,8 @@ class Candidate:
     field of the sender's own record, and only when something has to be pointed at.
     """
 
-    __slots__ = ("_draft", "aside", "cleared", "day", "diagnostics", "end", "key", "locate", "part", "regime", "scope",
-                 "segment", "start", "values", "where", "xml")  # fmt: skip
+    __slots__ = ("_draft", "amends", "aside", "cleared", "day", "diagnostics", "end", "key", "locate", "part", "regime",
+                 "scope", "segment", "start", "values", "where", "xml")  # fmt: skip
 
     def __init__(
         self,
@@ -49,6 +49,8 @@ class Candidate:
         self.aside = False
         """It is not this mapping's business: nobody has claimed for it what the law would be asked about."""
         self.xml = ""
+        self.amends: Amends | None = None
+        """The filing on file that it cancels or replaces."""
         self.part: ShipmentPart | None = None
         """What it contributes to a shipment, when it is held for that."""
         self.cleared: Facts | None = None

@@ -12,6 +12,7 @@ from gateway.csvmsg import CsvMessage, CsvRecord, open_csv
 from gateway.diagnostics import Diagnostic, Scope, diagnose
 from gateway.mapping.draft import Draft
 from gateway.mapping.interpret import interpret
+from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import Desk, Known
 from gateway.pipeline.library import Library
@@ -37,6 +38,7 @@ def translate_csv(
     as_of: datetime,
     known: Known,
     day_totals: DayTotals,
+    filed: FiledBefore | None = None,
 ) -> Iterator[Batch | Conclusion]:
     """Yield the filings of *message* in batches, then the conclusion. See ``translate``."""
     tally = Tally("csv", partner)
@@ -45,7 +47,7 @@ def translate_csv(
         yield tally.conclude(None, unreadable=True)
         return
     tally.message(message.findings)
-    desk = Desk(library, partner, as_of, known, day_totals)
+    desk = Desk(library, partner, as_of, known, day_totals, filed)
     candidates = _candidates(message, library, tally)
     while some := list(islice(candidates, BATCH)):
         batch = Batch(desk.decide(some))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Severity, diagnose
-from gateway.filing import Missing, by_who_knows, check_record
+from gateway.filing import Missing, by_who_knows, check_record, entry_bill, values_of
+from gateway.pipeline.amendments import Amendments, FiledBefore
 from gateway.pipeline.candidate import Candidate, element_of
 from gateway.pipeline.facts import FACT_TABLES, FactTable, facts_of
 from gateway.pipeline.library import Library
@@ -31,16 +32,19 @@ _INDEX = re.compile(r"\[\d+\]")
 HOLDING = frozenset(
     {
         *("policy.review", "record.out-of-scope", "record.other-mode", "record.in-bond"),
-        *("record.amendment", "record.part-held"),
+        *("record.amendment", "record.cancellation-reason", "record.part-held"),
     }
 )
 # What is refused of a record that waits to be filed otherwise: only the claim it came with.
 _ANSWERED_BY_WAITING = frozenset({"policy.ineligible"})
+# Notes that hold of records of this fate alone.
+_OF_WAITING, _OF_AMENDING = ("record.awaits-parts",), ("record.amendment-requested", "record.withdrawn")
 _DAY = "consignee_day_total_usd"
 """A fact that is added up and not sent."""
 # What a record can be named by, and what is said when that was used before.
+_ENTRY_NUMBER = ("Entry.FilerCode", "Entry.Number")
 _KEYS = (
-    ("record.duplicate-entry", ("Entry.FilerCode", "Entry.Number")),
+    ("record.duplicate-entry", _ENTRY_NUMBER),
     ("record.duplicate-bill", ("Bill.IssuerScac", "Bill.Number")),
     ("record.duplicate-shipment", ("TrackingNumber",)),
 )
@@ -58,11 +62,14 @@ class Desk:
         as_of: datetime,
         known: Known,
         day_totals: DayTotals = nothing_before,
+        filed: FiledBefore | None = None,
     ) -> None:
         self._library = library
         self._partner = partner
         self._as_of = as_of
         self._known = known
+        self._filed = filed
+        self._amendments = Amendments(library, partner, filed)
         self._reroute = Reroute(library, partner)
         self._screening = Screening(library, as_of, day_totals)
         holding = HOLDING | {"policy.ineligible"} if partner.when_ineligible == "hold" else HOLDING
@@ -71,6 +78,7 @@ class Desk:
     def decide(self, candidates: Sequence[Candidate]) -> list[Filing]:
         """Return the filing of every candidate, in their order."""
         self._gate([candidate for candidate in candidates if candidate.xml])
+        self._gate(self._amendments.look(candidates))
         decisions = [self._judge(candidate) for candidate in candidates]
         self._refuse_repeated(candidates)
         self._look_again(candidates, decisions)
@@ -84,6 +92,8 @@ class Desk:
                 candidate.diagnostics.append(fault.diagnostic(**candidate.placed(fault.path)))
 
     def _judge(self, candidate: Candidate) -> Decision | None:
+        if candidate.amends is not None and candidate.amends.what == "cancel":
+            return None  # the law was asked about it when it was filed
         if candidate.xml:
             for finding in check_record(candidate.regime, candidate.values, self._library.tables):
                 candidate.diagnostics.append(msgspec.structs.replace(finding, **candidate.placed(finding.target)))
@@ -119,7 +129,7 @@ class Desk:
                 found = tuple(_as_sent(one, origin.sent) for one in found)
             if decision.decision == "INELIGIBLE" or not _is_explained(found[0], candidate):
                 candidate.diagnostics += found
-        if decision.decision == "INELIGIBLE" and candidate.xml:
+        if decision.decision == "INELIGIBLE" and candidate.xml and candidate.amends is None:
             return self._instead(candidate, decision)
         return decision
 
@@ -169,18 +179,31 @@ class Desk:
     def _look_again(self, candidates: Sequence[Candidate], decisions: list[Decision | None]) -> None:
         """Screen what the law clears, and ask the law again with what the person of a record has on its day."""
         places = {id(candidate): number for number, candidate in enumerate(candidates)}
-        cleared = [(one, one.cleared) for one in candidates if one.cleared is not None and self._fate(one) != "reject"]
+        cleared = [
+            (one, one.cleared)
+            for one in candidates
+            if one.cleared is not None and one.amends is None and self._fate(one) != "reject"
+        ]
         for candidate, facts in cleared:
             self._screening.look(candidate, facts)
         forwarded = [(one, facts) for one, facts in cleared if self._fate(one) == "forward"]
+        self._screening.tell_entered(forwarded, self._entered)
         for candidate, facts in self._screening.weigh(forwarded, lambda one: self._fate(one) == "forward"):
             decision = self._library.law.decide(facts)
             if decision.decision != "ELIGIBLE":
                 table = FACT_TABLES[candidate.regime]
                 decisions[places[id(candidate)]] = self._ruled(candidate, table, decision, facts)
 
+    def _entered(self, bills: Collection[str]) -> Mapping[str, str]:
+        """Return by bill the entry number under which the sender has entered it, for those that it has."""
+        found = self._filed(bills) if self._filed is not None else {}
+        entries = ((bill, values_of(one.xml)) for bill, one in found.items())
+        return {bill: "".join(values[path][0] for path in _ENTRY_NUMBER) for bill, values in entries}
+
     def _takes_key(self, candidate: Candidate) -> bool:
         """Whether *candidate* is filed under its key, now or when it is complete."""
+        if candidate.amends is not None:
+            return False
         fate, part = self._fate(candidate), candidate.part
         return fate == "forward" or (fate == "hold" and part is not None and part.filing is not None)
 
@@ -203,19 +226,22 @@ class Desk:
     def _filing(self, candidate: Candidate, decision: Decision | None) -> Filing:
         fate = self._fate(candidate)
         waits = fate == "hold" and candidate.part is not None
+        untrue = {*(() if waits else _OF_WAITING), *(() if fate == "forward" else _OF_AMENDING)}
         return Filing(
             key=candidate.key,
             regime=candidate.regime,
             fate=fate,
             xml=candidate.xml,
-            diagnostics=tuple(one for one in self._resolved(candidate) if waits or one.code != "record.awaits-parts"),
+            diagnostics=tuple(one for one in self._resolved(candidate) if one.code not in untrue),
             decision=decision,
             scope=candidate.scope,
             start=candidate.start,
             end=candidate.end,
             segment=candidate.segment,
             part=candidate.part if waits else None,
+            amends=candidate.amends if fate == "forward" else None,
             day=candidate.day if fate == "forward" else (),
+            bill=entry_bill(candidate.regime, candidate.values) if fate == "forward" else None,
         )
 
 

@@ -7,10 +7,12 @@ import msgspec
 from gateway.assembly import Recipe
 from gateway.csvmsg import CsvGuide
 from gateway.filing import Completeness, Screens, ScreenTable, Tables
+from gateway.fixedwidth import Layouts
 from gateway.mapping.compiled import Compiled, CompiledTree
 from gateway.mapping.load import Mapping
 from gateway.mapping.plan import Plan
 from gateway.policy import Law
+from gateway.states import AmendmentTable, StateTable
 from gateway.tree import Shape
 from gateway.x12.check import Checker
 from gateway.xmlmsg import QualifiedName, Schema, XmlGuide
@@ -81,6 +83,12 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     """How the parts of a shipment become one filing, by its code: ``11``."""
     mappings: dict[str, Mapping]
     """By name, all of them."""
+    states: StateTable
+    """Where filings stand after their message."""
+    amendments: AmendmentTable
+    """What is done when a sender cancels or replaces what is on file."""
+    layouts: Layouts
+    """Fixed-width records, for batches of entries."""
     partners: dict[str, Library] = {}
     """The same with a partner's own mappings in the stead of those that they extend, by the partner's id."""
 

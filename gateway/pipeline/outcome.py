@@ -28,6 +28,17 @@ class ShipmentPart(msgspec.Struct, frozen=True, kw_only=True):
     """What the shipment is to be filed as (``11``); ``None``: the record only adds to a shipment."""
 
 
+class Amends(msgspec.Struct, frozen=True, kw_only=True):
+    """What a record does to a filing of the same sender that is on file."""
+
+    filing: int
+    """Number of that filing's row."""
+    what: Literal["cancel", "replace", "withdraw"]
+    """``withdraw``: it waited here, so that nothing has to go out."""
+    state: str
+    """The state that it was decided in."""
+
+
 class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """One record of the message and what was decided about it."""
 
@@ -49,8 +60,12 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """Ordinal of its first segment (X12)."""
     part: ShipmentPart | None = None
     """What it contributes to a shipment; ``None`` unless it is held for that."""
+    amends: Amends | None = None
+    """The filing that it cancels or replaces; ``None`` for one of its own, and for one that is not forwarded."""
     day: tuple[DayEntry, ...] = ()
     """What it adds to the day of its person; nothing unless it is forwarded free of duty."""
+    bill: str | None = None
+    """The name of the bill that a forwarded entry is for (``filing.entry_bill``); ``None`` for other records."""
 
 
 class Batch(msgspec.Struct, frozen=True):

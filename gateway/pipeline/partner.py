@@ -19,6 +19,8 @@ OnError = Literal["reject-record", "reject-transaction", "reject-group", "reject
 WhenIneligible = Literal["reject", "hold", "reroute"]
 Receiver = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{2}:[^:]{1,15}$")]
 NoticeForm = Literal["350", "xml", "json", "never"]
+CancelReason = Literal["01", "05", "06", "07", "08", "09", "10", "11"]
+"""Reasons of ACE Cargo Release that need no reference."""
 MirroredRelease = Literal["004060", "005020", "006050"]
 """Releases of the customs sets that a 355 can be written in."""
 
@@ -128,6 +130,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
     """What holds for every shipment of this partner, by the names of the supplement's schema."""
     entry_numbers: EntryNumbers | None = None
     """Numbers that entries for this partner's shipments get when nobody else gives one."""
+    cancel_reason: CancelReason | None = None
+    """SE13 60-61 of entries that this partner cancels without giving a reason, as a manifest's M13 does."""
     receivers: tuple[Receiver, ...] = ()
     """ISA07 and ISA08 under which the partner addresses this gateway, such as ``ZZ:LVGATEWAY``; none: any receiver."""
     severities: dict[str, Severity] = {}

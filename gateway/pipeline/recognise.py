@@ -9,8 +9,6 @@ from gateway.pipeline.outcome import Format
 from gateway.tree import Content
 
 _HEAD = 512
-_PASSWORD_AT = 8
-"""Position at which the password begins in a batch header A (columns 9-14)."""
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _EBCDIC_ISA = b"\xc9\xe2\xc1"
 # A of 80 characters, or shorter where an editor stripped its blanks; then B with a port or, in a refusal, blank.
@@ -34,9 +32,7 @@ def recognise(content: Content) -> tuple[Format, tuple[Diagnostic, ...]]:
     if text.startswith(b"<"):
         return "xml", ()
     if _is_catair(head):
-        # The header goes on with the sender's password, which is shown to nobody.
-        source = Source(start=0, end=_PASSWORD_AT, line=1, column=1, raw=head[:_PASSWORD_AT].decode("latin-1"))
-        return "catair", (diagnose("message.catair-not-translated", source=source),)
+        return "catair", ()
     begin = repr(head[:24].decode("latin-1"))
     return "unknown", (diagnose("message.unknown-format", found=begin, expected="ISA or <", source=_first_line(head)),)
 

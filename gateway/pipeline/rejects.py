@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from gateway.csvmsg import CsvMessage, CsvRecord
 from gateway.diagnostics import Diagnostic
+from gateway.fixedwidth import read_batch
 from gateway.pipeline.csv_message import open_rows
 from gateway.pipeline.library import Library
 from gateway.pipeline.serving import serving
@@ -69,6 +70,24 @@ def rejected_csv(content: Content, library: Library, is_rejected: IsRejected) ->
     for record in message.records():
         if isinstance(record, CsvRecord) and is_rejected(record.number):
             yield from content.chunks(record.start, record.end)
+
+
+def rejected_catair(content: Content, library: Library, is_rejected: IsRejected) -> Iterator[bytes]:
+    """Yield the batch with its rejected entries only, one record a line, each block with its own trailer."""
+    batch = read_batch(content, library.layouts)
+    number = 0
+    blocks = []
+    for block in batch.blocks:
+        kept = []
+        for transaction in block.transactions:
+            kept += [transaction] if is_rejected(number) else []
+            number += 1
+        if kept:
+            blocks.append((block, [record for transaction in kept for record in transaction.records]))
+    inside = [each for block, records in blocks for each in (block.header, *records, block.trailer)]
+    for record in (batch.header, *inside, batch.trailer) if blocks else ():
+        if record is not None:
+            yield f"{record.raw}\n".encode("latin-1")
 
 
 def _interchange(

@@ -8,6 +8,8 @@ from datetime import date, datetime
 import msgspec
 
 from gateway.filing.persons import DayTally
+from gateway.pipeline.amendments import FiledBefore
+from gateway.pipeline.catair_message import translate_catair
 from gateway.pipeline.csv_message import open_rows, translate_csv
 from gateway.pipeline.decide import Known
 from gateway.pipeline.library import Library
@@ -31,13 +33,15 @@ def translate(
     processed: Processed,
     stranger: Stranger = lambda _: None,
     day_totals: DayTotals = nothing_before,
+    filed: FiledBefore | None = None,
 ) -> Iterator[Batch | Conclusion]:
     """Yield what becomes of the message *content*: batches of filings in its order, then one conclusion.
 
     Memory stays flat whatever the size of the message. *as_of* is the time at which it was received, aware. *known*
     tells which record keys the partner has had forwarded before, *processed* whether an interchange was processed
     before, *stranger* why an interchange may not come from its sender (anybody's may, by default), *day_totals* what
-    was forwarded for a person on a day, the batches of this message that were handed on included.
+    was forwarded for a person on a day, the batches of this message that were handed on included, *filed* what is on
+    file under a key; without it what amends something is held for a person.
 
     Never raises for what was sent; what it yields tells all of it.
     """
@@ -45,11 +49,13 @@ def translate(
     form, findings = recognise(content)
     parts: Iterator[Batch | Conclusion]
     if form == "x12":
-        parts = translate_x12(content, library, partner, as_of, known, processed, stranger, day_totals)
+        parts = translate_x12(content, library, partner, as_of, known, processed, stranger, day_totals, filed)
     elif form == "xml":
-        parts = translate_xml(content, library, partner, as_of, known, day_totals)
+        parts = translate_xml(content, library, partner, as_of, known, day_totals, filed)
+    elif form == "catair":
+        parts = translate_catair(content, library, partner, as_of, known, day_totals, filed)
     elif form == "unknown" and (rows := open_rows(content, library)) is not None:
-        parts = translate_csv(rows, library, partner, as_of, known, day_totals)
+        parts = translate_csv(rows, library, partner, as_of, known, day_totals, filed)
     else:
         tally = Tally(form, partner)
         tally.message(findings)

@@ -12,6 +12,7 @@ from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
 from gateway.mapping.compiled import Opened
 from gateway.mapping.draft import Origin
 from gateway.mapping.interpret import interpret, locate
+from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.candidate import Candidate, element_of
 from gateway.pipeline.decide import HOLDING, Desk, Known
 from gateway.pipeline.library import Library, Route
@@ -56,9 +57,10 @@ def translate_x12(
     processed: Processed,
     stranger: Stranger,
     day_totals: DayTotals,
+    filed: FiledBefore | None = None,
 ) -> Iterator[Batch | Conclusion]:
     """Yield the filings of the X12 message *content* in batches, then the conclusion. See ``translate``."""
-    message = _Message(content, library, partner, Desk(library, partner, as_of, known, day_totals))
+    message = _Message(content, library, partner, Desk(library, partner, as_of, known, day_totals, filed))
     earlier: dict[Scope, str] = {}
     used: list[Diagnostic] = []
 

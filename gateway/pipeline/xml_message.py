@@ -11,6 +11,7 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Source, diagnose
 from gateway.mapping.interpret import interpret
+from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import Desk, Known
 from gateway.pipeline.foreign_message import foreign_candidates
@@ -37,7 +38,13 @@ _ROOT = "Filings"
 
 
 def translate_xml(
-    content: Content, library: Library, partner: Partner, as_of: datetime, known: Known, day_totals: DayTotals
+    content: Content,
+    library: Library,
+    partner: Partner,
+    as_of: datetime,
+    known: Known,
+    day_totals: DayTotals,
+    filed: FiledBefore | None = None,
 ) -> Iterator[Batch | Conclusion]:
     """Yield the filings of the XML message *content* in batches, then the conclusion. See ``translate``."""
     tally = Tally("xml", partner)
@@ -47,7 +54,7 @@ def translate_xml(
         is_answer = message.code == "xml.answer"
         yield tally.conclude(None, unreadable=not is_answer, is_reply=is_answer)
         return
-    desk = Desk(library, partner, as_of, known, day_totals)
+    desk = Desk(library, partner, as_of, known, day_totals, filed)
     for candidates in _batches(message, library, tally):
         batch = Batch(desk.decide(candidates))
         tally.batch(batch)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -19,6 +20,10 @@ from gateway.responses.walk import Visit
 _CODE = re.compile(r" *(SN[0-9]{3}|[0-9]{3})(?![0-9]) *")
 _BILLS = {"M11": (12, 1), "M13": (9, 4), "M20": (1, 2), "MBL": (1, 2)}
 """Segments that name a bill: the elements with the issuer's SCAC and the number."""
+
+
+_DELETED, _CHANGED = frozenset({"D", "3"}), frozenset({"R", "2"})
+"""M13-03 (DE 580) and M13-07 (DE 306). How a change is coded is not confirmed by a public source."""
 
 
 class _Shipment(msgspec.Struct):
@@ -47,6 +52,8 @@ def of_manifest(visits: Iterator[Visit], tables: ResponseTables) -> Iterator[Fac
         elif below and visit.id in _BILLS:
             issuer, number = (visit[element] or "" for element in _BILLS[visit.id])
             _name(shipments, issuer + number)
+            if visit.id == "M13":
+                shipments[-1].about = replace(shipments[-1].about, amendment=_amendment(visit[3], visit[7]))
         elif visit.id == "K1":
             remark = replace(remark_of(visit[1] or "", visit[2] or ""), level="bill" if below else "trip")
             segment = visit.loop.rpartition("/")[2].replace("ST", "M10")
@@ -57,6 +64,11 @@ def of_manifest(visits: Iterator[Visit], tables: ResponseTables) -> Iterator[Fac
         faulty = _errors(shipment.remarks, tables)
         judged: Verdict = "rejected" if faulty else "accepted" if verdict == "accepted" else "preliminary"
         yield Fact(about=shipment.about, verdict=judged, remarks=tuple(shipment.remarks))
+
+
+def _amendment(type_: str | None, action: str | None) -> Literal["replace", "cancel"] | None:
+    said = {type_, action}
+    return "cancel" if said & _DELETED else "replace" if said & _CHANGED else None
 
 
 def remark_of(first: str, second: str) -> Remark:

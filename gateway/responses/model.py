@@ -54,6 +54,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """P4-01."""
     scn: str | None = None
     """Shipment control number: the issuer's SCAC and the bill number, as one."""
+    amendment: Literal["replace", "cancel"] | None = None
+    """What the manifest that is answered does to a bill that is on file (M13, which a 355 repeats)."""
     reference: tuple[str, str] | None = None
     """Qualifier and value of any other reference (OTI-02, OTI-03)."""
 

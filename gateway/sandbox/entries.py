@@ -57,6 +57,8 @@ _HEADS = {
 """Records that come back with another one, since they say what it belongs to."""
 _CANCELLED, _REPLACED = ("61", "23"), ("95", "88")
 """What the notices say after a cancellation and after a replacement: of the bill and of the entry."""
+_REFUSED = {"D": ("95", "87"), "R": ("95", "86")}
+"""What the notice says after a request that a person refuses, by its action."""
 _UNMATCHED, _RELEASED = "91", "98"
 
 
@@ -117,12 +119,15 @@ class EntryDesk:
         before = self._on_file.get(key)
         said += self._rules.of_file(header, action, before)
         own = bill_of(transaction)
-        magic = of_bill(own.value("number") if own is not None else "", self._magic)
+        bill = _number(own) or (before.bill if before is not None else "")
+        magic = of_bill(bill, self._magic)
         if action in ("A", "R"):
             said += self._rules.of_goods(transaction, now)
             if own is not None and magic.condition:
                 kind = ERROR if magic.answer == "reject" else WARNING
                 said.append(Said(own, kind, magic.condition, self._rules.meaning(magic.condition)))
+        if before is not None and action in _REFUSED and of_bill(before.bill, self._magic).changes == "reject":
+            said.append(Said(header, ERROR, "", "change not accepted"))
         final = _REJECTED
         notices: tuple[tuple[str, str], ...] = ()
         if not any(each.kind == ERROR for each in said):
@@ -136,12 +141,15 @@ class EntryDesk:
         action, accepted = transaction.header.value("action"), _WARNED if warned else _ACCEPTED
         if action == "U":
             return accepted, ()
+        if before is not None and action in _REFUSED and of_bill(before.bill, self._magic).changes == "refuse":
+            return _REVIEW, (_REFUSED[action],)
         final = _REVIEW if before is not None and before.matched else accepted
         if action == "D" and before is not None:
             self._on_file.put(key, msgspec.structs.replace(before, cancelled=True))
             return final, (_CANCELLED,)
         kept = OnFile(
             type=transaction.header.value("entry_type"),
+            bill=_number(bill_of(transaction)),
             matched=any(bill != _UNMATCHED for bill, _ in magic.notices),
             released=bool(magic.notices) and magic.notices[-1][1] == _RELEASED,
         )
@@ -187,6 +195,10 @@ class EntryDesk:
         control = msgspec.structs.replace(_control(batch, "SO", None), day=moment.date())
         body, findings = write_batch(control, blocks, self._layouts)
         return _reply("SO", body, (*writer.findings, *findings))
+
+
+def _number(bill: Record | None) -> str:
+    return bill.value("number") if bill is not None else ""
 
 
 def _shown(one: _Judged) -> Iterable[tuple[Record, list[Said]]]:

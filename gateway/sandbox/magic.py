@@ -11,6 +11,7 @@ import msgspec
 from gateway.assets import assets
 
 Answer = Literal["accept", "warn", "reject", "silent"]
+Changes = Literal["", "refuse", "reject"]
 _TABLE = "mappings/tables/sandbox.csv"
 
 
@@ -28,6 +29,9 @@ class Magic(msgspec.Struct, frozen=True, kw_only=True):
     """K1 code of a refusal in a 355."""
     dispositions: tuple[str, ...]
     """For each 350, X4-07."""
+    changes: Changes
+    """What becomes of a request to replace or cancel an entry with this bill: what the rules say (empty), refused after
+    a review, or refused at once."""
     meaning: str
 
 
@@ -42,11 +46,13 @@ def read_magic() -> tuple[Magic, ...]:
                 notices=tuple(cast("tuple[str, str]", tuple(pair.split("+"))) for pair in row["notices"].split()),
                 error=row["error"],
                 dispositions=tuple(row["dispositions"].split()),
+                changes=cast("Changes", row["changes"]),
                 meaning=row["meaning"],
             )
             for row in csv.DictReader(file)
         ]
     assert all(row.answer in get_args(Answer) for row in rows), "a row of the table has an answer that is none"
+    assert all(row.changes in get_args(Changes) for row in rows), "a row of the table has changes that are none"
     return tuple(sorted(rows, key=lambda row: -len(row.ending)))
 
 

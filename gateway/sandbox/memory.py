@@ -34,6 +34,8 @@ class OnFile(msgspec.Struct, frozen=True, kw_only=True):
     """An entry on file."""
 
     type: str
+    bill: str
+    """Number of its bill: a request to cancel names none."""
     matched: bool
     """A bill was found for it: changes are then decided by a person."""
     released: bool

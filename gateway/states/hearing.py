@@ -33,6 +33,9 @@ from gateway.x12.check import Checker
 
 Form = Literal["x12", "catair", "json"]
 _SYNTAX = ("TA1", "997", "999")
+_WORDS = {"A": "entry", "R": "replacement", "D": "cancellation", "U": "update"}
+"""What an SX answers, by the action that it repeats (SE10 5), in the words of the table of states."""
+_BILL_WORDS = {None: "verdict", "replace": "bill-replacement", "cancel": "bill-cancellation"}
 _LONGEST_TEXT = 200
 _MOST_JSON = 16 << 20
 
@@ -105,7 +108,7 @@ def _acknowledged(response: Response) -> Acknowledged:
 def _of_bill(response: Response, scn: str, tables: Tables) -> Heard:
     posted = response.disposition
     if posted is None:
-        event = tables.states.word("verdict", response.verdict)
+        event = tables.states.word(_BILL_WORDS[response.about.amendment], response.verdict)
         return Heard(about=About(keys=(scn,)), said=_said(response, event, tables), where=response.where)
     said = Said(
         event=tables.states.word("disposition", posted.effect),
@@ -169,7 +172,10 @@ def _of_answer(batch: Batch, answer: EntryAnswer, tables: Tables) -> Heard:
     if answer.final_type:
         codes.append(Code(code=answer.final_code or answer.final_type, text=answer.final_text))
     day = read_date(batch.header.value("date")) if batch.header is not None else None
-    said = Said(event=tables.states.word("entry", answer.verdict), kind="SX", day=day, codes=tuple(codes))
+    word = _WORDS.get(answer.action, "entry")
+    mark = batch.header.value("user_data") if batch.header is not None and word != "entry" else ""
+    event = tables.states.word(word, answer.verdict)
+    said = Said(event=event, kind="SX", day=day, codes=tuple(codes), request=mark or None)
     where = f"record {answer.record_number}"
     return Heard(about=About(keys=(answer.filer + answer.entry_number,)), said=said, where=where)
 

@@ -36,11 +36,16 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     disposition: str | None = None
     """The code that customs posted (DE 35, SO50, SO60)."""
     codes: tuple[Code, ...] = ()
+    request: str | None = None
+    """What our request was marked with (A 61-80) that this answers: two of one day are refused in the same words."""
 
     @property
     def digest(self) -> str:
         """The same for the same said again, whoever says it in whichever message."""
-        return hashlib.sha256(msgspec.json.encode(msgspec.to_builtins(self), order="sorted")).hexdigest()
+        told = msgspec.to_builtins(self)
+        if self.request is None:
+            del told["request"]
+        return hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
 
     def known_at(self, received: datetime) -> Said:
         """Return it with a moment; what tells only its day happened on that day, as near as can be to *received*."""

@@ -39,8 +39,8 @@ def state_after(fate: str, history: Iterable[Happened], table: StateTable) -> st
     """Return the state of a filing of *fate* after *history*, which may come in any order and repeat itself.
 
     The moves are those of *table*; an event that finds the filing in a state that it does not move is passed over.
-    Over a state that is not final stands ``on-hold`` (``examination``) while a hold is open, else ``unclear`` while a
-    code is unknown.
+    Over a state that is not final stands ``on-hold`` (``examination``) while a hold is open, else a request that is
+    open, else ``unclear`` while a code is unknown.
     """
     events = _ordered(history, table)
     state = _START[fate]
@@ -53,7 +53,27 @@ def state_after(fate: str, history: Iterable[Happened], table: StateTable) -> st
     said = [one for one in events if not one.ours]
     if holds := open_holds((one.event, one.hold, one.port) for one in said):
         return _EXAMINATION if holds == {_EXAMINATION} else "on-hold"
+    if state != _START["hold"] and (asked := _open_request(events, table)) is not None:
+        return asked
     return "unclear" if any(one.event == "unclear" for one in said) else state
+
+
+def _open_request(events: Iterable[Happened], table: StateTable) -> str | None:
+    """Return the state of a request among *events* that is not closed, a cancellation first; ``None`` without one.
+
+    A request that went out from here is opened by that alone, since the answer that it is under review may come late.
+    Answers tell the minute, so that what happened here in the same minute counts before them.
+    """
+    ordered = sorted(events, key=lambda one: (one.moment.replace(second=0, microsecond=0), not one.ours))
+    is_open: dict[str, bool] = {}
+    for state, request in table.requests.items():
+        went_out = any(one.ours and one.event in request.opened for one in ordered)
+        for one in ordered:
+            if one.event in request.closed:
+                is_open[state] = False
+            elif one.event in request.opened and (one.ours or not went_out):
+                is_open[state] = True
+    return next((state for state in table.requests if is_open.get(state)), None)
 
 
 def _ordered(history: Iterable[Happened], table: StateTable) -> list[Happened]:

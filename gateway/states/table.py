@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Source, diagnose
+from gateway.diagnostics import Diagnostic
+from gateway.states.reading import plain, unsound
 from gateway.tree import document as yaml
 
 
@@ -29,12 +28,21 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """The sender is told of it also when the state stays as it was."""
 
 
+class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that was asked for about a filing: open from the events ``opened`` until one of ``closed``."""
+
+    opened: tuple[str, ...]
+    closed: tuple[str, ...]
+
+
 class StateTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of it. ``ours`` and ``customs`` hold the events in the order in which those of one moment count."""
 
     states: dict[str, State]
     ours: dict[str, Event]
     customs: dict[str, Event]
+    requests: dict[str, Request] = {}
+    """By the state that is shown while it is open."""
     words: dict[str, dict[str, str]]
     dispositions: dict[str, str]
     """The disposition of X12 (DE 35) by which senders of X12 are told of an event that customs told in another form."""
@@ -46,11 +54,11 @@ class StateTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if document.findings:
             return None, tuple(document.findings)
         try:
-            table = msgspec.convert(_plain(document.root), StateTable, strict=False)
+            table = msgspec.convert(plain(document.root), StateTable, strict=False)
         except msgspec.ValidationError as error:
-            return None, (_unsound(file, str(error)),)
+            return None, (unsound(file, str(error), _TABLE),)
         loose = table._loose_ends()
-        return (None if loose else table), tuple(_unsound(file, end) for end in loose)
+        return (None if loose else table), tuple(unsound(file, end, _TABLE) for end in loose)
 
     def event(self, name: str, *, ours: bool) -> Event:
         """Return the event called *name*, of this house or of customs; ``KeyError`` when there is none."""
@@ -64,28 +72,12 @@ class StateTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         events = {**self.ours, **self.customs}
         named = [state for event in (*self.ours.values(), *self.customs.values()) for state in event.from_]
         named += [event.to for event in (*self.ours.values(), *self.customs.values()) if event.to is not None]
+        named += self.requests
         states = [f"the state {name}" for name in dict.fromkeys(named) if name not in self.states]
         meant = dict.fromkeys(event for words in self.words.values() for event in words.values())
         meant |= dict.fromkeys(self.dispositions)
+        meant |= dict.fromkeys(event for one in self.requests.values() for event in (*one.opened, *one.closed))
         return states + [f"the event {name}" for name in meant if name not in events]
 
 
-def _plain(value: yaml.Located | None) -> Any:
-    if isinstance(value, yaml.Mapping):
-        return {name.text: _plain(item) for name, item in value}
-    if isinstance(value, yaml.Sequence):
-        return [_plain(item) for item in value]
-    return {"yes": True, "no": False}.get(value.text, value.text) if value is not None else None
-
-
-def _unsound(file: str, found: str) -> Diagnostic:
-    expected = "what the head of the file explains"
-    return diagnose(
-        "policy.table-value",
-        what="The table of states",
-        found=found,
-        expected=expected,
-        source=Source(line=1, column=1),
-        where=file,
-        rule=f"{file}:1:1",
-    )
+_TABLE = "The table of states"

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from gateway.diagnostics import Diagnostic, as_json
 from gateway.jobs import leases
 from gateway.jobs.leases import Claim
-from gateway.store import schema
+from gateway.store import amendments, schema
 from gateway.store.database import Database
 from gateway.store.scope import Reach, theirs
 from gateway.store.timeline import append
@@ -85,8 +85,14 @@ class Deliveries:
                 _filing.c.outcome == row.outcome,
                 _filing.c.ordinal.between(row.first, row.last),
                 _filing.c.fate == "forward",
+                or_(_filing.c.amendment.is_(None), _filing.c.amendment != "withdraw"),
             )
             return list(connection.execute(wanted.order_by(_filing.c.ordinal)).scalars())
+
+    def awaits_earlier(self, delivery_id: str) -> bool:
+        """Tell whether a delivery changes a filing that has not arrived at its destination yet."""
+        with self.database.reading() as connection:
+            return amendments.goes_before(connection, _one(connection, delivery_id))
 
     def delivered(self, claim: Claim, now: datetime) -> None:
         """Note that the delivery of *claim* arrived; its job is done."""

@@ -14,21 +14,26 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, literal, select, update
+from sqlalchemy import Connection, delete, exists, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from gateway.diagnostics import Diagnostic, as_json
+from gateway.filing.bills import is_bill
 from gateway.filing.persons import DayTally
 from gateway.jobs import leases
 from gateway.jobs.leases import Claim, Kind
-from gateway.pipeline.outcome import Batch, Conclusion, Filing, ShipmentPart
-from gateway.store import ledger, schema
+from gateway.pipeline.amendments import OnFile
+from gateway.pipeline.outcome import Amends, Batch, Conclusion, Filing, ShipmentPart
+from gateway.states import StateTable
+from gateway.store import amendments, ledger, schema
 from gateway.store.control_numbers import next_number
 from gateway.store.database import Database, insert_rows
+from gateway.store.entered import on_file_for
 from gateway.store.errors import KeysTaken
 from gateway.store.groups import remember_groups
 from gateway.store.identity import new_id
 from gateway.store.interchanges import InterchangeKey, remember
+from gateway.store.standings import Notify
 from gateway.store.timeline import append
 
 FILINGS_PER_DELIVERY = 500
@@ -93,6 +98,7 @@ class OutcomeWriter:
         self._pending: list[Filing] = []
         self._parts = _Parts()
         self._has_parts = self._has_shipments = False
+        self._amended: list[Amends] = []
         self._last: Connection | None = None
         self.is_concluded = False
 
@@ -145,7 +151,9 @@ class OutcomeWriter:
             if filing.part is not None:
                 self._has_parts = True
                 self._has_shipments |= filing.part.filing is not None
-            if filing.fate == "forward":
+            if filing.amends is not None:
+                self._amended.append(filing.amends)
+            if filing.fate == "forward" and (filing.amends is None or filing.amends.what != "withdraw"):
                 self._parts.add(ordinal, len(filing.xml))
         self._ordinal += len(self._pending)
         self._pending, self._days = [], {}
@@ -160,14 +168,33 @@ class OutcomeWriter:
             for start in range(0, len(asked), _KEYS_PER_QUESTION):
                 some = asked[start : start + _KEYS_PER_QUESTION]
                 before = select(_forwarded.c.key).where(_forwarded.c.partner == partner, _forwarded.c.key.in_(some))
+                before = before.where(~amendments.is_free())
                 found.update(connection.execute(before).scalars())
                 if outcome is not None:
                     here = select(_filing.c.key).where(_filing.c.key.in_(some), _filing.c.outcome == outcome)
+                    here = here.where(_filing.c.amends.is_(None))
                     found.update(connection.execute(here.where(_filing.c.fate == "forward")).scalars())
                 if outcome is not None and self._has_shipments:
                     waiting = here.join(_part, _is_part).where(_part.c.filing_code.is_not(None))
                     found.update(connection.execute(waiting).scalars())
         return found
+
+    def filed(self, keys: Collection[str]) -> Mapping[str, OnFile]:
+        """Return what this partner has on file under *keys*, or what waits here under them."""
+        with self._database.reading() as connection:
+            partner, bills = self._message.partner, {key for key in keys if is_bill(key)}
+            found = amendments.on_file(connection, partner, set(keys) - bills)
+            if not bills:
+                return found
+            return {**found, **self._unwritten(bills), **on_file_for(connection, partner, bills, self._outcome)}
+
+    def _unwritten(self, bills: Collection[str]) -> dict[str, OnFile]:
+        """Return the first entry for each of *bills* among the filings that are not written yet."""
+        return {
+            one.bill: OnFile(filing=0, state="forwarded", regime=one.regime, xml=one.xml)
+            for one in reversed(self._pending)
+            if one.bill is not None and one.bill in bills
+        }
 
     def day_totals(self, asked: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], DayTally]:
         """Return what persons and orders have on a day: by concluded messages of anybody, and by this one so far."""
@@ -198,13 +225,17 @@ class OutcomeWriter:
         interchanges: Iterable[tuple[InterchangeKey, str]] = (),
         groups: Sequence[str] = (),
         since: datetime | None = None,
+        states: StateTable | None = None,
+        notify: Notify | None = None,
     ) -> None:
         """Make everything count at once: verdict, filings, answers, a delivery of the forwarded filings to each of
         *destinations*, the *interchanges* and *groups* to remember, the timeline; and the job is done.
 
-        A number of an interchange that was used before *since* only is free again.
+        A number of an interchange that was used before *since* only is free again. What cancels or replaces a filing
+        is noted on that filing, by *states*, and told by *notify*.
 
-        Committed when the ``outcome`` block is left. Raises ``KeysTaken`` when a key was forwarded in the meantime.
+        Committed when the ``outcome`` block is left. Raises ``KeysTaken`` when a key was forwarded, or a filing that is
+        to be cancelled or replaced has come into another state, in the meantime.
         """
         connection = self._concluding()
         message, counts = self._message, conclusion.counts
@@ -215,6 +246,8 @@ class OutcomeWriter:
         if answers:
             connection.execute(insert(_answer), [_answer_row(outcome, n, answer) for n, answer in enumerate(answers)])
         self._take_keys(connection, outcome)
+        if self._amended and states is not None:
+            amendments.request(connection, message, self._amended, states, notify, now)
         deliveries = self._due(outcome, destinations, now)
         if deliveries:
             connection.execute(insert(_delivery), deliveries)
@@ -251,7 +284,12 @@ class OutcomeWriter:
 
     def _take_keys(self, connection: Connection, outcome: int) -> None:
         mine = select(literal(self._message.partner), _filing.c.key, _filing.c.seq)
-        mine = mine.where(_filing.c.outcome == outcome, _filing.c.fate == "forward")
+        mine = mine.where(_filing.c.outcome == outcome, _filing.c.fate == "forward", _filing.c.amends.is_(None))
+        again = exists().where(
+            _filing.c.outcome == outcome, _filing.c.key == _forwarded.c.key, _filing.c.amends.is_(None)
+        )
+        ours = _forwarded.c.partner == self._message.partner
+        connection.execute(delete(_forwarded).where(ours, again, amendments.is_free()))
         waiting = select(literal(self._message.partner), _filing.c.key, _filing.c.seq).join(_part, _is_part)
         waiting = waiting.where(_filing.c.outcome == outcome, _part.c.filing_code.is_not(None)).distinct()
         try:
@@ -367,6 +405,9 @@ _FILING_COLUMNS = (
     "start",
     "end",
     "segment",
+    "amends",
+    "amendment",
+    "bill",
     "ruling",
     "reason",
     "suggested_filing",
@@ -381,6 +422,8 @@ _DIAGNOSTIC_COLUMNS = ("outcome", "ordinal", "code", "severity", "json")
 
 def _takes_key(filing: Filing) -> bool:
     """Whether *filing* is forwarded under its key, now or when it is complete."""
+    if filing.amends is not None:
+        return False
     return filing.fate == "forward" or (filing.part is not None and filing.part.filing is not None)
 
 
@@ -395,6 +438,9 @@ def _filing_row(outcome: int, ordinal: int, filing: Filing) -> tuple[Any, ...]:
         filing.start,
         filing.end,
         filing.segment,
+        filing.amends.filing if filing.amends is not None else None,
+        filing.amends.what if filing.amends is not None else None,
+        filing.bill,
     )
     decision = filing.decision
     if decision is None:

@@ -18,9 +18,9 @@ from gateway.diagnostics import Diagnostic, as_json
 from gateway.jobs import leases
 from gateway.jobs.leases import Claim
 from gateway.pipeline.outcome import Counts, Verdict
-from gateway.states import About, Acknowledged, Said, StateTable
+from gateway.states import About, Acknowledged, StateTable
 from gateway.store import amendments, schema
-from gateway.store.amendments import Statement
+from gateway.store.amendments import Statement as Statement
 from gateway.store.database import Database, in_pieces, insert_rows
 from gateway.store.standings import Known, Move, Moved, move_all, tell
 from gateway.store.timeline import append

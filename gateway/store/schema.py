@@ -135,8 +135,24 @@ filing = Table(
     Column("start", Counter, nullable=False),
     Column("end", Counter, nullable=False),
     Column("segment", Integer),
+    Column("amends", Counter, comment="the filing that it cancels or replaces; not held to it"),
+    Column("amendment", Text, comment="cancel, replace, withdraw"),
+    Column("bill", Text, comment="that a forwarded entry is for"),
     Index("filing_by_outcome", "outcome", "ordinal", unique=True),
     Index("filing_by_key", "key", "outcome"),
+)
+Index(
+    "filing_by_amended",
+    filing.c.amends,
+    sqlite_where=filing.c.amends.is_not(None),
+    postgresql_where=filing.c.amends.is_not(None),
+)
+
+Index(
+    "filing_by_bill",
+    filing.c.bill,
+    sqlite_where=filing.c.bill.is_not(None),
+    postgresql_where=filing.c.bill.is_not(None),
 )
 
 forwarded = Table(
@@ -294,6 +310,7 @@ part = Table(
     Index("part_by_key", "key", "partner"),
     Index("part_by_outcome", "outcome", "ordinal"),
 )
+Index("part_by_used", part.c.used, sqlite_where=part.c.used.is_not(None), postgresql_where=part.c.used.is_not(None))
 
 delivery_item = Table(
     "delivery_item",

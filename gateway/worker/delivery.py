@@ -24,6 +24,8 @@ def deliver(
     result: Delivered | RetryLater | Refused
     if destination is None:
         result = Refused(diagnostic=diagnose("transport.unknown-destination", found=delivery.destination))
+    elif store.awaits_earlier(delivery.id):
+        result = RetryLater(diagnostic=diagnose("transport.awaits-earlier", destination=delivery.destination))
     else:
         filings = store.delivery_filings(delivery.id)
         result = destination.deliver(filings_document(delivery.id, filings, delivery.created_at))

@@ -9,6 +9,7 @@ from functools import partial
 from gateway.answers import Answer, acknowledge, echo_of
 from gateway.diagnostics import Diagnostic
 from gateway.library import library, read_catair_layouts, read_regimes, read_response_tables, read_states
+from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.screening import DayTotals
@@ -50,6 +51,7 @@ def middle_of(
         known: Callable[[Iterable[str]], set[str]],
         processed: Processed,
         day_totals: DayTotals,
+        filed: FiledBefore,
     ) -> Iterator[Batch | Conclusion]:
         installed = library()
         for part in translate(
@@ -61,6 +63,7 @@ def middle_of(
             processed=processed,
             stranger=partial(check_sender, partner),
             day_totals=day_totals,
+            filed=filed,
         ):
             yield second_look(content, part, installed) if isinstance(part, Conclusion) else part
 

@@ -57,6 +57,7 @@ class Words:
         known: Callable[[Iterable[str]], set[str]],
         processed: Any,
         day_totals: Any,
+        filed: Any = None,
     ) -> Iterator[Batch | Conclusion]:
         words = b"".join(content.chunks()).decode().split()
         forward = 0

@@ -26,13 +26,13 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         code="message.catair-not-translated",
-        title="CATAIR records are read, but not made into filings",
+        title="The batch holds no entries",
         level="file",
-        message="The file is a batch of 80-column CATAIR records. It can be inspected, but no mapping makes filings of it.",
-        hint="Send the filings as canonical XML or X12. To see what is in the batch: gateway inspect FILE.",
-        short="CATAIR IS NOT TRANSLATED",
-        explain="Fixed-width batches are what customs takes and answers with. They are read and checked by their "
-        "layouts; filings come in as X12 or XML.",
+        message="The batch of CATAIR records is of application {found}; filings are made of batches of entries (SE).",
+        hint="Send what customs answers (SX, SO) to /v1/responses. To see what is in the batch: gateway inspect FILE.",
+        short="NOT A BATCH OF ENTRIES",
+        explain="Cargo release goes to customs as SE; customs answers SX and SO, and refuses a batch with an empty "
+        "application. Answers move filings and are no filings themselves.",
     ),
     Row(
         code="message.no-mapping",

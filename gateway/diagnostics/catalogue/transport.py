@@ -74,6 +74,16 @@ ROWS: tuple[Row, ...] = (
         "another regime has no form there. " + _EXPLAIN_PARKED,
     ),
     Row(
+        code="transport.awaits-earlier",
+        title="A change waits for the filing that it changes",
+        level="file",
+        message="The delivery to {destination} changes or cancels a filing that has not arrived there yet.",
+        hint="No action is needed. If the earlier delivery is parked, settle that one first.",
+        short="WAITS FOR EARLIER DELIVERY",
+        explain="A destination that gets a cancellation before the filing itself would refuse the one and take the "
+        "other. So a change goes out after what it changes. " + _EXPLAIN_LATER,
+    ),
+    Row(
         code="transport.unwritable",
         title="A filing cannot be written as cargo release",
         level="file",

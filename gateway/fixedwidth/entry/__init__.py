@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.fixedwidth.entry.filings import Transmitter, write_filings
 from gateway.fixedwidth.entry.kinds import ENTRY_KINDS, EntryKind
 from gateway.fixedwidth.entry.parts import Values, values_of
-from gateway.fixedwidth.entry.read import read_entry
+from gateway.fixedwidth.entry.read import Places, read_entry
 from gateway.fixedwidth.entry.write import REFERENCES, Action, Cancellation, write_entry
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Action",
     "Cancellation",
     "EntryKind",
+    "Places",
     "Transmitter",
     "Values",
     "read_entry",

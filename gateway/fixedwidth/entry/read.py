@@ -33,21 +33,30 @@ _STREET = 55
 _ACTIONS = ("A", "R")
 
 
-def read_entry(transaction: Transaction, *, block: int = 1) -> tuple[dict[str, list[str]], tuple[Diagnostic, ...]]:
+Places = dict[str, tuple[Record, str]]
+"""By path, the record and its field that the value came from; of a field that repeats, the first."""
+
+
+def read_entry(
+    transaction: Transaction, *, block: int = 1, places: Places | None = None
+) -> tuple[dict[str, list[str]], tuple[Diagnostic, ...]]:
     """Return the values of *transaction* (application SE) by path, and what could not be taken over.
 
     *block* is the number of its block, for the findings. Values are as sent; whether they make a valid record is for
     the schema and the checks of records to say. An entry of a type that has no canonical record is told and read as
-    far as the records are alike.
+    far as the records are alike. *places* is filled with where the values came from.
     """
-    entry = _Entry(transaction, block)
+    entry = _Entry(transaction, block, {} if places is None else places)
     entry.read()
     return entry.values, tuple(entry.findings.all)
 
 
 class _Entry:
-    def __init__(self, transaction: Transaction, block: int) -> None:
+    def __init__(self, transaction: Transaction, block: int, places: Places) -> None:
         self.transaction = transaction
+        self.places = places
+        self.last: tuple[Record, str] | None = None
+        """What was taken last."""
         self.root = transaction.root
         kind = ENTRY_KINDS.get(transaction.header.value("entry_type"))
         self.is_known = kind is not None
@@ -65,6 +74,7 @@ class _Entry:
         if record is None:
             return ""
         self.taken.add((record.number, name))
+        self.last = (record, name)
         return record.value(name)
 
     def pass_over(self, *records: Record) -> None:
@@ -80,6 +90,8 @@ class _Entry:
     def put(self, path: str, value: str) -> None:
         if value:
             self.values.setdefault(path, []).append(value)
+            if self.last is not None:
+                self.places.setdefault(path, self.last)
 
     def scalars(self, record: Record | None, fields: Mapping[str, str], within: str = "") -> None:
         for name, path in fields.items():

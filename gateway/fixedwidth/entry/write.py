@@ -58,12 +58,13 @@ def write_entry(
 ) -> tuple[tuple[str, ...] | None, tuple[Diagnostic, ...]]:
     """Return the records of the entry with *values*, or ``None`` with an error among the findings.
 
-    *action* stands for the one that the record names (add, when it names none); *cancellation* goes with D. What
-    cargo release has no field for is told in ``catair.not-carried``; what was cut or rounded is told as well.
+    *action* stands for the one that the record names (add, when it names none); *cancellation* goes with D, and stands
+    for the one of the record. What cargo release has no field for is told in ``catair.not-carried``; what was cut or
+    rounded is told as well.
     """
     entry = _Entry(values, layouts.applications["SE"], action)
-    if action == "D":
-        entry.cancel(cancellation or Cancellation(""))
+    if (action or entry.one("Entry.Action")) == "D":
+        entry.cancel(cancellation or entry.cancellation())
     else:
         entry.write()
     return (None if entry.writer.is_refused else tuple(entry.records)), tuple(entry.writer.findings)
@@ -158,6 +159,10 @@ class _Entry:
         elif qualifier is not None:
             self.add("SE20", {"qualifier": qualifier, "value": reference}, {})
         self.reference_of_filer()
+
+    def cancellation(self) -> Cancellation:
+        """Return why the record says that the entry is cancelled."""
+        return Cancellation(self.one("Entry.Cancellation.Reason"), self.one("Entry.Cancellation.Reference"))
 
     def header(self, total: int) -> None:
         values, targets = self.scalars("SE10")

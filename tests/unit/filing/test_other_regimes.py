@@ -158,7 +158,6 @@ def pilot(kind: str, **changes: list[str] | None) -> dict[str, list[str] | None]
 
 FINDINGS = [
     ("type-11", {"Entry.Number": ["03245279"]}, "record.entry-check-digit", "Filing.Entry.Number"),
-    ("type-11", {"Entry.Action": ["R"]}, "record.amendment", "Filing.Entry.Action"),
     ("type-11", {"TotalValue": ["58"]}, "record.total-value-differs", "Filing.TotalValue"),
     ("type-11", {"Bill.IssuerScac": None}, "record.issuer-scac-missing", "Filing.Bill.IssuerScac"),
     ("type-11", {"Bill.Type": ["H"]}, "record.house-bill-mode", "Filing.Bill.Type"),

@@ -24,8 +24,6 @@ def test_good_records_pass(shipment_values, entry_values, tables) -> None:
 
 
 SHIPMENT = [
-    ({"Amendment.Action": ["D"]}, "record.amendment", "Filing.Amendment.Action"),
-    ({"Amendment.Reason": ["01"], "Amendment.Type": ["A"]}, "record.amendment", "Filing.Amendment.Type"),
     ({"Bill.MasterIssuerScac": None}, "record.master-bill-incomplete", "Filing.Bill.MasterIssuerScac"),
     ({"Bill.MasterNumber": None}, "record.master-bill-incomplete", "Filing.Bill.MasterNumber"),
     ({"Line.WeightUnit": None}, "record.weight-unit", "Filing.Line.WeightUnit"),
@@ -57,7 +55,6 @@ ENTRY = [
     ({"Entry.Number": ["03245279"]}, "record.entry-check-digit", "Filing.Entry.Number"),
     ({"Entry.Number": ["03245728"]}, "record.entry-check-digit", "Filing.Entry.Number"),
     ({"Entry.FilerCode": ["000"]}, "record.filer-code", "Filing.Entry.FilerCode"),
-    ({"Entry.Action": ["R"]}, "record.amendment", "Filing.Entry.Action"),
     ({"Bill.MasterNumber": None}, "record.master-bill-missing", "Filing.Bill.MasterNumber"),
     ({"Bill.MasterNumber": ["17612345674"]}, "record.air-waybill", "Filing.Bill.MasterNumber"),
     ({"Bill.MasterNumber": ["1761234567"]}, "record.air-waybill", "Filing.Bill.MasterNumber"),
@@ -211,16 +208,6 @@ def test_every_check_has_a_finding() -> None:
 def test_unknown_regime_has_no_checks() -> None:
     """A regime without checks is not an error."""
     assert check_record("type-12", {"Bill.Number": ["1"]}) == []
-
-
-@pytest.mark.parametrize(
-    ("changes", "severity"),
-    [({"Entry.Action": ["R"]}, Severity.WARNING), ({"TotalValue": ["1"]}, Severity.ERROR)],
-)
-def test_what_only_a_person_can_settle_is_a_warning(entry_values, changes, severity) -> None:
-    """A replacement is held, a sum that is wrong is refused."""
-    (finding,) = check_record("type-86", changed(entry_values, changes))
-    assert finding.severity is severity
 
 
 @pytest.mark.parametrize(

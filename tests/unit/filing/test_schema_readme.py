@@ -11,7 +11,7 @@ from lxml import etree
 
 XSD = Path(__file__).parents[3] / "xsd"
 XS = "{http://www.w3.org/2001/XMLSchema}"
-REGIMES = ("Section321", "Type86", "Type11", "Type13", "Imdw", "Gift", "DataPilot", "Supplement")
+REGIMES = ("Section321", "Type86", "Type11", "Type13", "Imdw", "Gift", "DataPilot", "Supplement", "Cancellation")
 SHARED = ("Party", "Consignee", "Agent", "Equipment", "Transport")
 """Types with a table of their own."""
 HEAD = ["| Field | Occurs | Value | Personal | Meaning and source |", "|---|---|---|---|---|"]

@@ -170,7 +170,7 @@ def test_without_an_arrival_the_law_is_not_asked(regime: str) -> None:
 def test_every_regime_has_facts() -> None:
     """A mapping to any regime can be decided, and its facts are read from fields of its schema; what only adds to a
     shipment asks nothing of the law."""
-    assert {*FACT_TABLES, "supplement"} == set(read_regimes().names)
+    assert {*FACT_TABLES, "supplement", "cancellation"} == set(read_regimes().names)
     for name, table in FACT_TABLES.items():
         for path in table.paths:
             shape = read_regimes().named(name).shape  # type: ignore[union-attr]

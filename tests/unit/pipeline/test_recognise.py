@@ -19,10 +19,10 @@ CASES = [
     (b" \r\n\t", "unknown", "message.empty"),
     (b"PK\x03\x04zip", "unknown", "message.unknown-format"),
     (b"Dear customs, please find attached", "unknown", "message.unknown-format"),
-    (b"A3901XYZ".ljust(80) + b"B  3901XYZSE".ljust(80), "catair", "message.catair-not-translated"),
-    (b"A3901XYZ".ljust(80) + b"\r\nB  3901XYZSE".ljust(80), "catair", "message.catair-not-translated"),
-    (b"A3901XYZ      071525     SE\nB  3901XYZSE\n", "catair", "message.catair-not-translated"),
-    (b"A3901XYZ".ljust(80) + b"B".ljust(79) + b"B", "catair", "message.catair-not-translated"),
+    (b"A3901XYZ".ljust(80) + b"B  3901XYZSE".ljust(80), "catair", None),
+    (b"A3901XYZ".ljust(80) + b"\r\nB  3901XYZSE".ljust(80), "catair", None),
+    (b"A3901XYZ      071525     SE\nB  3901XYZSE\n", "catair", None),
+    (b"A3901XYZ".ljust(80) + b"B".ljust(79) + b"B", "catair", None),
     (b"A LETTER\nB WARE", "unknown", "message.unknown-format"),
 ]
 
