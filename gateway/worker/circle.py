@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -20,11 +20,16 @@ _BELIEVED: tuple[Role, ...] = ("broker", "marketplace", "carrier")
 class Assembling(msgspec.Struct, frozen=True):
     """What joining parts needs to know."""
 
-    library: Library
+    in_use: Callable[[], Library]
     states: StateTable
     partners: Partners
     notify: Notify | None = None
     """Tells senders of what was filed or given up."""
+
+    @property
+    def library(self) -> Library:
+        """The library as it is now: the mappings that join parts may change while the worker runs."""
+        return self.in_use()
 
     def circle(self, partner: str) -> tuple[str, ...]:
         """Return the partners whose parts may be joined with those of *partner*, itself first: each names the other."""

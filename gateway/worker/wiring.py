@@ -74,7 +74,7 @@ def middle_of(
         acknowledge=_acknowledge,
         partners=partners,
         duplicate_window=duplicate_window,
-        assembling=Assembling(library=library(), states=read_states(), partners=partners, notify=notify),
+        assembling=Assembling(in_use=library, states=read_states(), partners=partners, notify=notify),
         responding=responding,
     )
 
