@@ -60,18 +60,27 @@ def load_mapping(
         return None, tuple(findings.list)
     plans: dict[str, Plan] = {}
     spared: list[Findings] = []
+
+    def planned(source: str, found: Findings) -> Plan | None:
+        spared.append(Findings())
+        return make_plan(
+            parsed, source, sources[source], target, target_namespace, codes, tables or {}, found, spared[-1]
+        )
+
     for source in parsed.sources:
         if source not in sources:
             findings.misnamed("M102", parsed.place, source, sources, context="The library of formats")
             continue
-        spared.append(Findings())
-        plan = make_plan(
-            parsed, source, sources[source], target, target_namespace, codes, tables or {}, findings, spared[-1]
-        )
+        plan = planned(source, findings)
         if plan is not None:
             check_plan(plan, findings)
             plans[source] = plan
-    found = tuple(dict.fromkeys([*findings.list, *_missing_everywhere(spared)]))
+    own = len(spared)
+    if any(findings.list for findings in spared):
+        for source in parsed.inherited:
+            if source in sources and source not in parsed.sources:
+                planned(source, Findings())
+    found = tuple(dict.fromkeys([*findings.list, *_missing_everywhere(spared, own)]))
     if not plans or any(finding.severity is Severity.ERROR for finding in found):
         return None, found
     return Mapping(
@@ -79,10 +88,10 @@ def load_mapping(
     ), found
 
 
-def _missing_everywhere(spared: list[Findings]) -> Iterator[Diagnostic]:
-    """Yield what was *spared*, source by source, but for what another source of the mapping has."""
+def _missing_everywhere(spared: list[Findings], own: int) -> Iterator[Diagnostic]:
+    """Yield what was *spared* in the first *own* sources, but for what another source has."""
     missing = [{(one.rule, one.found) for one in findings.list if one.code == "M102"} for findings in spared]
-    for findings in spared:
+    for findings in spared[:own]:
         for one in findings.list:
             if one.code != "M102" or all((one.rule, one.found) in each for each in missing):
                 yield one

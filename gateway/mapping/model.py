@@ -171,5 +171,7 @@ class MappingFile(msgspec.Struct, frozen=True, kw_only=True):
     cases: tuple[Case, ...]
     extends: str | None = None
     """The mapping that this one changes, as written: ``x12-309-truck@1``."""
+    inherited: tuple[str, ...] = ()
+    """The sources of the mappings that this one extends, which it need not read itself."""
     partners: tuple[str, ...] = ()
     """Ids of the partners whose messages it reads instead of its parent; none: it is for everybody."""

@@ -91,6 +91,7 @@ class _FileReader:
             extends=extends.text if isinstance(extends, Scalar) else None,
             partners=tuple(reader.texts(root.get("partner"))),
             sources=tuple(reader.texts(root.get("source"))) or parent.sources,
+            inherited=(*parent.sources, *parent.inherited),
             namespaces=parent.namespaces | reader.text_map(root.get("namespaces")),
             records=self.records(root, rules, parent.records) if root.get("records") is not None else parent.records,
             fields=changed(parent.fields, changes, rules) if changes is not None else parent.fields,

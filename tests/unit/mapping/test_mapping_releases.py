@@ -90,3 +90,25 @@ def test_a_loop_that_is_only_asked_for_is_seen_by_both_engines(condition: str) -
     head, *record = segments_of("ST*1\nHD*ABCD*20250701\nRC*7\nIB*61")[1:]
     found = compiled.map(compiled.open({"ST": [["ST", "1"], head]}), record)
     assert found is None or (">Y<" in found.xml) == (condition == "exists(IB)")
+
+
+@pytest.mark.parametrize("source", ["x12/older", "x12/small", "[x12/older, x12/small]"])
+def test_an_extension_may_read_fewer_releases(source: str) -> None:
+    """What its parent leaves unread of the other releases is no fault of its own."""
+    rules = "fields:\n  Number: RC.number\n  Ref: { first: [OL.old, RC.kind, RC.number] }\n"
+    parent = f"{BOTH}{RECORDS}{rules}ignore: [{{ path: PA, because: parties }}]\n"
+    child = f"mapping: child\nversion: 1\nextends: small@1\nsource: {source}\n"
+    texts = {"maps/small.yaml": parent, "maps/child.yaml": child}
+    mapping, findings = load_mapping("child", texts, {"x12/small": SOURCE, "x12/older": OLDER}, TARGET, NAMESPACE, {})
+    assert findings == ()
+    assert mapping is not None
+    assert mapping.file.inherited == ("x12/small", "x12/older")
+
+
+def test_a_slip_of_an_extension_is_its_own() -> None:
+    """It is told even where it reads one release alone."""
+    child = "mapping: child\nversion: 1\nextends: small@1\nsource: x12/older\nignore: [{ path: XX, because: x }]\n"
+    texts = {"maps/small.yaml": f"{BOTH}{RECORDS}fields:\n  Number: RC.number\n", "maps/child.yaml": child}
+    mapping, findings = load_mapping("child", texts, {"x12/small": SOURCE, "x12/older": OLDER}, TARGET, NAMESPACE, {})
+    assert mapping is None
+    assert [(one.code, one.rule) for one in findings] == [("M102", "maps/child.yaml:5:10")]
