@@ -213,6 +213,9 @@ class _Message:
         for part in checker.check(transaction, self.content, delimiters, route.split, this.where, severities):
             if isinstance(part, Record):
                 candidate = self._candidate(this, checker, routes, part, opened)
+                if transaction.cut_off and candidate.end >= transaction.end:
+                    # What it lacks was lost on its way: neither the mapping nor the law has anything to say about it.
+                    candidate.diagnostics, candidate.aside = list(part.diagnostics), True
                 if broken is not None and not part.head.sound:
                     candidate.diagnostics = _own(candidate)
                     candidate.diagnostics.append(_of_unit("trip or set header", broken, candidate))

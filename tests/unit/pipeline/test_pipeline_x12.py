@@ -435,3 +435,14 @@ def test_places_of_records_are_those_of_the_file() -> None:
     assert [text[one.start : one.end][:4] for one in found.filings] == ["LX*1", "LX*2", "LX*3"]
     assert "".join(text[one.start : one.end] for one in found.filings) == text[text.index("LX") : text.index("SE*")]
     assert [one.scope.record for one in found.filings] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("behind", ["M11*", "N1*CN", "N4*BUFFALO", "VID*", "N10*"])
+def test_of_a_record_that_the_file_was_cut_off_in_nothing_is_told_but_that(behind: str) -> None:
+    """What it lacks was lost on its way, and no law is asked about the rest; the record before is looked at as ever."""
+    text = one_set(BAD, *shipments(1))
+    found = outcome(text[: text.rindex(behind) + len(behind) + 2])
+    first, torn = found.filings
+    assert [one.code for one in first.diagnostics if one.severity is Severity.ERROR] == ["mapping.too-long", *UNIT]
+    assert [one.code for one in torn.diagnostics] == UNIT
+    assert torn.decision is None
