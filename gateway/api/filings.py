@@ -50,6 +50,14 @@ def filing(
     return JSONResponse(shapes.Filing.of(found, standing).model_dump(mode="json"))
 
 
+@router.get("/{filing_id}/trace", responses=describe(401, 403, 404, 422, 503))
+def trace(
+    filing_id: Annotated[str, Path(max_length=80, examples=[shapes.FILING])], caller: Caller, ports: ThesePorts
+) -> shapes.Trace:
+    """Tell where each value of one of your records came from: segment and element or path, bytes, rule, steps."""
+    return ports.trace(caller.id, filing_id) or missing("record that a mapping reads", _LISTING)
+
+
 @router.get(
     "/{filing_id}/assembled",
     response_class=Response,

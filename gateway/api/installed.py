@@ -13,9 +13,11 @@ from gateway.api import shapes
 from gateway.api.ports import Checked, Ports
 from gateway.diagnostics import Diagnostic
 from gateway.library import code_texts, library, schema_texts
+from gateway.mapping import Draft
 from gateway.pipeline.outcome import Conclusion, Filing
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.rejects import rejected_catair, rejected_csv, rejected_x12, rejected_xml
+from gateway.pipeline.trace import drafts
 from gateway.pipeline.translate import Remembered, translate
 from gateway.policy import Decision, changes_json, explanation_json, facts_from
 from gateway.store import Store, StoredFiling, StoreError
@@ -38,6 +40,7 @@ def ports(store: Store, clock: Callable[[], datetime], received: Callable[[], No
         check=check,
         decide=decide,
         rejects=lambda partner, message_id: rejects(store, partner, message_id),
+        trace=lambda partner, filing_id: trace(store, partner, filing_id),
         ready=lambda: _trouble(store),
         figures=store.figures,
         clock=clock,
@@ -143,6 +146,18 @@ def rejects(store: Store, partner: str, message_id: str) -> bytes | None:
     if message.format == "catair":
         return b"".join(rejected_catair(content, read_with, numbers.__contains__))
     return b"".join(rejected_xml(content, read_with, numbers.__contains__))
+
+
+def trace(store: Store, partner: str, filing_id: str) -> shapes.Trace | None:
+    """Return the origin of every value of a partner's filing as its mapping reads it today, ``None`` without any."""
+    filing = store.filing(partner, filing_id)
+    message = store.message(partner, filing.message_id) if filing is not None else None
+    if filing is None or message is None:
+        return None
+    content, read_with = store.content(message.id), library().of(message.partner)
+    at = filing.start if message.format == "x12" else filing.ordinal
+    draft = next((one for one in drafts(content, read_with, at) if isinstance(one, Draft)), None)
+    return shapes.Trace.of(filing_id, read_with.mappings[draft.plan.name], draft) if draft is not None else None
 
 
 def _rejected(store: Store, partner: str, message_id: str) -> list[StoredFiling]:

@@ -30,8 +30,8 @@ from gateway.store import (
     StoredAnswer,
     StoredFiling,
 )
-from gateway.store.messages import MessageState
 from gateway.store.assembled import AssembledRecord
+from gateway.store.messages import MessageState
 from gateway.tree import Content
 
 
@@ -163,6 +163,8 @@ class Ports:
     """Ask the law about one case, or say what is wrong with the case."""
     rejects: Callable[[str, str], bytes | None]
     """Of a partner's message, return what was rejected in the sender's own syntax; ``None`` when nothing was."""
+    trace: Callable[[str, str], shapes.Trace | None] = lambda _partner, _filing: None
+    """Of a partner's filing, return where its values came from; ``None`` when there is none, or no mapping reads it."""
     ready: Callable[[], str | None]
     """Return why the gateway cannot work at the moment, in words that may be shown; ``None`` when it can."""
     library_fault: Callable[[], str | None] = lambda: None

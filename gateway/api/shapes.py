@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway import store
 from gateway.diagnostics import Diagnostic, Row, as_json
+from gateway.mapping import Draft, Mapping
 from gateway.pipeline import outcome
 from gateway.pipeline.outcome import Fate, Format, Verdict
 from gateway.policy import Decision, Ruling
@@ -216,6 +217,33 @@ class Filing(Shape):
             owes=standing.owes if standing is not None else (),
             deadline=standing.deadline if standing is not None else None,
         )
+
+
+class TracedField(Shape):
+    """One value of a record, and where it came from."""
+
+    path: str = Field(examples=["Line[2].Value"])
+    value: str | None
+    sources: tuple[Place, ...] = Field(description="Empty for a constant or a default: then the rule itself gives it.")
+    rule: str = Field(examples=["mappings/maps/x12-309-truck.yaml:54"])
+    steps: tuple[str, ...] = Field(description="What was done to the text on the way.", examples=[("date CCYYMMDD",)])
+
+
+class Trace(Shape):
+    """Every value of a record as its mapping reads it today."""
+
+    filing: str = Field(examples=[FILING])
+    key: str = Field(examples=[KEY])
+    mapping: str = Field(examples=["x12-309-truck@3"])
+    mapping_hash: str = Field(description="As on the timeline of the message, unless the mapping has changed since.")
+    fields: tuple[TracedField, ...]
+
+    @classmethod
+    def of(cls, filing: str, mapping: Mapping, draft: Draft) -> Trace:
+        """Render the origins of all fields of *draft*, which *mapping* has made."""
+        origins = {path.partition(".")[2]: msgspec.to_builtins(draft.origin(path)) for path in draft.fields}
+        fields = tuple(TracedField.model_validate({"path": path, **one}) for path, one in origins.items())
+        return cls(filing=filing, key=draft.key, mapping=mapping.id, mapping_hash=mapping.digest, fields=fields)
 
 
 class Answer(Shape):

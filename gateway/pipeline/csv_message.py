@@ -10,7 +10,6 @@ import msgspec
 
 from gateway.csvmsg import CsvMessage, CsvRecord, open_csv
 from gateway.diagnostics import Diagnostic, Scope, diagnose
-from gateway.mapping.draft import Draft
 from gateway.mapping.interpret import interpret
 from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.candidate import Candidate
@@ -54,19 +53,6 @@ def translate_csv(
         tally.batch(batch)
         yield batch
     yield tally.conclude(None)
-
-
-def csv_drafts(message: CsvMessage | Diagnostic, library: Library) -> Iterator[Draft | Diagnostic]:
-    """Yield the draft of every parcel that a mapping reads; a diagnostic for what cannot be read."""
-    if isinstance(message, Diagnostic):
-        yield message
-        return
-    routes = library.tabular[message.guide.name].routes
-    for record in message.records():
-        if isinstance(record, Diagnostic):
-            yield record
-        elif (route := chosen(routes, record.node)) is not None:
-            yield interpret(route.plan, record.node, Scope(record=record.number))
 
 
 def _candidates(message: CsvMessage, library: Library, tally: Tally) -> Iterator[Candidate]:

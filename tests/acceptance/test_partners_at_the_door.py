@@ -82,4 +82,5 @@ def test_foreign_filings_do_not_exist(house) -> None:
     filing = outcome["filings"][0]
     assert running.http.get(f"/v1/filings?bill={filing['key']}", headers=birch).json()["items"] == []
     assert running.http.get(f"/v1/filings/{filing['id']}", headers=birch).status_code == 404
+    assert running.http.get(f"/v1/filings/{filing['id']}/trace", headers=birch).status_code == 404
     assert running.http.get("/v1/messages", headers=birch).json()["items"] == []

@@ -161,6 +161,7 @@ def test_the_api_describes_itself(tmp_path: Path) -> None:
         "/v1/messages/{message_id}/diagnostics", "/v1/messages/{message_id}/filings",
         "/v1/messages/{message_id}/answers", "/v1/messages/{message_id}/rejects",
         "/v1/messages/{message_id}/timeline", "/v1/check", "/v1/filings", "/v1/filings/{filing_id}",
+        "/v1/filings/{filing_id}/trace",
         "/v1/policy/decide", "/v1/mappings", "/v1/diagnostics/{code}", "/healthz", "/readyz",
     }  # fmt: skip
     json.dumps(document)
