@@ -75,7 +75,8 @@ class Completeness:
     def missing_at(self, filing: str, path: str) -> Missing | None:
         """Return the need of *filing* for the field at *path* (without indexes), or for what stands first below it."""
         needs = self._profiles.get(filing, ())
-        need = next((need for need in needs if f"{need.field.path}.".startswith(f"{path}.")), None)
+        need = next((need for need in needs if _is_at(need.field.path, path)), None)
+        need = need or next((need for need in needs if any(_is_at(also, path) for also in need.field.also)), None)
         return None if need is None else _missing(need)
 
     def knows(self, suggested: str, regime: str) -> bool:
@@ -120,6 +121,10 @@ def _look(need: Need, shape: Shape) -> _Look | None:
         re.compile(field.form).fullmatch if field.form is not None else None,
         field.path.startswith(_LINE),
     )
+
+
+def _is_at(field: str, path: str) -> bool:
+    return f"{field}.".startswith(f"{path}.")
 
 
 def _missing(need: Need) -> Missing:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from shipments import NUMBERED, SCAC, TOGETHER, Home, duties, manifest, supplement
+from shipments import NAMESPACE, NUMBERED, SCAC, TOGETHER, Home, duties, manifest, supplement
 from stand_ins import Clock
 
 from gateway.store import EVERYONE, Store
@@ -401,3 +401,43 @@ def test_profiles_count(home: Home, whose: str) -> None:
         for partner, message in (("carrier", carriers), ("broker", brokers))
     }
     assert seen == {"carrier": whose == "owner", "broker": whose == "contributor"}
+
+
+WORKSHEET = (
+    f"<Filings xmlns='{NAMESPACE}'><Imdw><FilerCode>QZ9</FilerCode><BondNumber>BOND123456</BondNumber>"
+    "<Trip><CarrierCode>QZ</CarrierCode><Number>QZ0042</Number></Trip><TrackingNumber>EX123456785JP</TrackingNumber>"
+    "<Arrival><Port>4701</Port><Date>2026-11-24</Date></Arrival><TotalDuty>30.00</TotalDuty><Line><Number>1</Number>"
+    "<Description>Porcelain tea bowl</Description><OriginCountry>JP</OriginCountry>{}<Htsus>6911103500</Htsus>"
+    "<Value>300</Value><DutyRate>10%</DutyRate></Line></Imdw></Filings>"
+)
+IMPORTER = (
+    f"<Supplement xmlns='{NAMESPACE}'><TrackingNumber>EX123456785JP</TrackingNumber>"
+    "<Entry><FilerCode>QZ7</FilerCode></Entry><ImporterNumber>12-3456789</ImporterNumber><DeliverTo>"
+    "<Name>Greta Langley</Name><Street>31 Elmwood Ave</Street><City>Buffalo</City><Region>NY</Region>"
+    "<PostalCode>14201</PostalCode><Country>US</Country></DeliverTo></Supplement>"
+)
+
+
+def test_mail_that_the_worksheet_excludes_becomes_type_13(home: Home) -> None:
+    """A parcel with a number of chapter 99 is joined to the mail entry that the law suggests, not to type 11."""
+    carrier = msgspec.structs.replace(TOGETHER[0], profile={"CarrierName": "Polar Air"})
+    home.partners = (carrier, *TOGETHER[1:])
+    carriers = home.receive("carrier", WORKSHEET.format("<AdditionalHtsus>9903053000</AdditionalHtsus>"))
+    home.work()
+    owes = home.store.standing("carrier", f"{carriers}.0").owes
+    assert [one["field"] for one in owes] == ["ImporterNumber", "DeliverTo.Name"]
+    home.receive("broker", IMPORTER)
+    home.work()
+    assert state(home, "carrier", carriers) == "forwarded"
+    assert home.delivered.count("<Type13") == 1
+    assert "<FilerCode>QZ7</FilerCode><Type>13</Type>" in home.delivered
+    assert "<CarrierName>Polar Air</CarrierName>" in home.delivered
+    assert home.store.assembled_record(EVERYONE, f"{carriers}.0").regime == "type-13"
+
+
+def test_mail_on_the_worksheet_stays_there(home: Home) -> None:
+    """What the worksheet is open for is filed by it."""
+    home.receive("carrier", WORKSHEET.format(""))
+    home.work()
+    assert home.delivered.count("<Imdw") == 1
+    assert home.delivered.count("<Type13") == 0

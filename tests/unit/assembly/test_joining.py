@@ -296,9 +296,10 @@ def test_parts_side_by_side_are_what_their_schema_says(recipe) -> None:
     assert [child.name for child in tree.children] == ["Carrier", "Broker", "Marketplace", "Profile", "Line"]
 
 
-def test_the_tests_inside_the_mapping_pass() -> None:
+@pytest.mark.parametrize("name", ["assembled-type-11", "assembled-type-13"])
+def test_the_tests_inside_the_mapping_pass(name) -> None:
     """What the author of the mapping has promised holds."""
-    mapping = library().mappings["assembled-type-11"]
+    mapping = library().mappings[name]
     results = run_tests(mapping, case_reader(mapping, library().checkers))
     assert len(results) == 3
     assert [failure for result in results for failure in result.failures] == []
