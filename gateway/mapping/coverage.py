@@ -63,10 +63,10 @@ class _Counter:
                     address = (*_names(above), child.name)
                     yield from (f"^{path}" for path in self.inside(child, address, (child.name,)))
 
-    def inside(self, shape: Shape, address: Address, path: Address) -> Iterator[str]:
-        """Yield the unread places in *shape* at *address*, which is called *path*."""
-        size = _size(shape)
-        if address in self.left:
+    def inside(self, shape: Shape, address: Address, path: Address, *, left: bool = False) -> Iterator[str]:
+        """Yield the unread places in *shape* at *address*, which is called *path*; what is *left* out is not told."""
+        size, left = _size(shape), left or address in self.left
+        if left and address not in self.used:
             self.places += size
             self.ignored += size
         elif path and address not in self.used:
@@ -77,7 +77,7 @@ class _Counter:
                 self.places += 1
                 self.read += 1
             for child in shape.children:
-                yield from self.inside(child, (*address, _key(child)), _called(shape, child, path))
+                yield from self.inside(child, (*address, _key(child)), _called(shape, child, path), left=left)
 
 
 def _names(context: Context) -> Address:

@@ -180,7 +180,7 @@ def test_a_fault_in_a_guide_is_told_where_it_stands(monkeypatch: pytest.MonkeyPa
 
 def test_every_place_of_the_installed_manifests_is_read_or_left_with_a_reason() -> None:
     """Nothing found for the truck, by sea and by rail, and every rule is taken by a test."""
-    for name in ("x12-309-truck", "x12-309-ocean", "x12-309-rail"):
+    for name in ("x12-309-truck", "x12-309-ocean", "x12-309-rail", "x12-309-withdrawal"):
         run = gateway("mapping", "coverage", name)
         assert run.code == 0, run.out
         assert re.match(rf"{name}@\d+  (\d+) of \1 rules taken by a test$", run.out.splitlines()[0])

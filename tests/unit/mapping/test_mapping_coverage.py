@@ -29,6 +29,14 @@ def test_what_nothing_reads_is_named_by_its_path() -> None:
     assert (found.read, found.ignored, found.places) == (10, 9, 22)
 
 
+def test_what_is_read_in_an_ignored_place_counts_as_read() -> None:
+    """The rest of it is left out; PA and CT with its other element are silent, and three places of them are read."""
+    whole = coverage(loaded(RULES.replace("path: TR,", "path: PA,"), RECORDS).plans["x12/small"])
+    apart = coverage(loaded(RULES, RECORDS).plans["x12/small"])
+    assert (whole.places, whole.read) == (apart.places, apart.read)
+    assert not any(path.startswith("PA") for path in whole.unread)
+
+
 def test_places_around_the_record_count() -> None:
     """A header segment that nothing reads is named with a ^."""
     found = coverage(loaded("  Number: RC.number\n", "records: { each: ST/RC }\n").plans["x12/small"])
