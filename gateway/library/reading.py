@@ -12,9 +12,11 @@ from gateway.csvmsg import CsvGuide, read_csv_guide
 from gateway.diagnostics import Diagnostic, Severity
 from gateway.filing import NAMESPACE, Completeness, Regimes, Screens, Tables, read_screens
 from gateway.fixedwidth import Layouts, read_layouts
+from gateway.library.word_screens import word_screens
 from gateway.mapping.codes import CodeList
 from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.load import Mapping, load_mapping
+from gateway.mapping.word_screens import WordScreen
 from gateway.policy import Law
 from gateway.responses import ResponseTables
 from gateway.states import AmendmentTable, StateTable
@@ -207,6 +209,7 @@ class Ground(msgspec.Struct, frozen=True):
     regimes: Regimes
     codes: dict[str, CodeList]
     tables: dict[str, DecisionTable]
+    screens: dict[str, WordScreen]
 
 
 def read_ground(guides: dict[str, Guide], regimes: Regimes) -> Ground:
@@ -215,7 +218,8 @@ def read_ground(guides: dict[str, Guide], regimes: Regimes) -> Ground:
     shapes[FILINGS] = regimes.schema.shape("Filings")
     shapes[ASSEMBLY] = read_assembly_shape()
     shapes |= {guide.name: guide.shape for guide in read_foreign_guides().values()}
-    return Ground(shapes, regimes, read_codes(), read_decision_tables())
+    screens = word_screens(read_screen_table(regimes).table.screens, read_tables().vague)
+    return Ground(shapes, regimes, read_codes(), read_decision_tables(), screens)
 
 
 def read_mappings(guides: dict[str, Guide], regimes: Regimes) -> list[Mapping]:
@@ -234,7 +238,7 @@ def check_mapping(name: str, files: dict[str, str], ground: Ground) -> tuple[Map
     """Return the mapping *name* of *files*, and what its checks found; ``None`` with an error among them."""
     target = ground.regimes.named(_target_of(name, files))
     shape = target.shape if target is not None else Shape(name="", kind="element")
-    return load_mapping(name, files, ground.sources, shape, NAMESPACE, ground.codes, ground.tables)
+    return load_mapping(name, files, ground.sources, shape, NAMESPACE, ground.codes, ground.tables, ground.screens)
 
 
 def _target_of(name: str, files: dict[str, str]) -> str:

@@ -91,6 +91,9 @@ RULE_WORDS: dict[str, dict[str, Any]] = {
         "A code list by name, codes, or a translation OLD: NEW.",
         {"anyOf": [_TEXT, {"type": "array", "items": _SCALAR}, {"type": "object", "additionalProperties": _SCALAR}]},
     ),
+    "screen": _words(
+        "Screens by words that look at the value, such as vague-description; what they find is told.", _ONE_OR_MORE
+    ),
     "lookup": _words("A code list whose label becomes the value.", _TEXT),
     "default": _words(
         "A value instead of one that was not sent (absent), or sent without data (empty) when on: says so.",

@@ -250,7 +250,15 @@ class _Interpreter:
                 return self.missing(field, item.path, drawn.nodes)
             text, item.steps = done.text, drawn.how + done.steps
         item.value = text
-        return self.fields(field, item, here) if field.fields else []
+        found = [
+            self.report(
+                "mapping.screened", field, item.path, source_of(drawn.nodes[0]) if drawn.nodes else None,
+                found=text, screen=name,
+            )
+            for name, screen in field.screens
+            if screen.finds(text)
+        ]  # fmt: skip
+        return found + self.fields(field, item, here) if field.fields else found
 
     def drop_empty(self, parent: Item, item: Item) -> None:
         if item.value is None and not item.items:

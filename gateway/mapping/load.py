@@ -15,6 +15,7 @@ from gateway.mapping.findings import Findings
 from gateway.mapping.model import MappingFile, Place, Rule
 from gateway.mapping.plan import Plan, make_plan
 from gateway.mapping.read import read_mapping
+from gateway.mapping.word_screens import WordScreen
 from gateway.tree import Shape
 
 
@@ -43,6 +44,7 @@ def load_mapping(
     target_namespace: str,
     codes: dict[str, CodeList],
     tables: dict[str, DecisionTable] | None = None,
+    screens: dict[str, WordScreen] | None = None,
 ) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
     """Load the mapping *name* from *texts* (file name to content: mappings and blocks).
 
@@ -64,7 +66,16 @@ def load_mapping(
     def planned(source: str, found: Findings) -> Plan | None:
         spared.append(Findings())
         return make_plan(
-            parsed, source, sources[source], target, target_namespace, codes, tables or {}, found, spared[-1]
+            parsed,
+            source,
+            sources[source],
+            target,
+            target_namespace,
+            codes,
+            tables or {},
+            screens or {},
+            found,
+            spared[-1],
         )
 
     for source in parsed.sources:

@@ -19,6 +19,7 @@ from gateway.mapping.model import Draw, MappingFile, Place, Rule
 from gateway.mapping.paths import Path
 from gateway.mapping.read_rules import WORDS
 from gateway.mapping.routes import Context, Route, Router, step_into
+from gateway.mapping.word_screens import WordScreen
 from gateway.tree import Shape
 
 Routes = dict[str, Route]
@@ -36,6 +37,8 @@ class Field(msgspec.Struct, kw_only=True, frozen=True, dict=True):
     routes: Routes
     fields: tuple[Field, ...] = ()
     otherwise: Field | None = None
+    screens: tuple[tuple[str, WordScreen], ...] = ()
+    """Those of the rule that do not look at this field of every record anyway, by name."""
 
     @cached_property
     def name(self) -> str:
@@ -126,6 +129,7 @@ def make_plan(
     namespace: str,
     lists: dict[str, CodeList],
     tables: dict[str, DecisionTable],
+    screens: dict[str, WordScreen],
     findings: Findings,
     spared: Findings,
 ) -> Plan | None:
@@ -141,7 +145,8 @@ def make_plan(
     if reached is None:
         return None
     sparing = Router(shape, mapping.namespaces, spared)
-    return _Planner(mapping, source, router, sparing, target, namespace, lists, tables, findings).plan(reached.reached)
+    planner = _Planner(mapping, source, router, sparing, target, namespace, lists, tables, screens, findings)
+    return planner.plan(reached.reached)
 
 
 class _Planner:
@@ -155,6 +160,7 @@ class _Planner:
         namespace: str,
         lists: dict[str, CodeList],
         tables: dict[str, DecisionTable],
+        screens: dict[str, WordScreen],
         findings: Findings,
     ) -> None:
         self.mapping = mapping
@@ -165,6 +171,7 @@ class _Planner:
         self.namespace = namespace
         self.lists = lists
         self.tables = tables
+        self.screens = screens
         self.findings = findings
 
     def plan(self, context: Context) -> Plan:
@@ -224,7 +231,21 @@ class _Planner:
             routes=routes,
             fields=self.children(rule, target, path, below),
             otherwise=self.field(rule.otherwise, target, path, context) if rule.otherwise is not None else None,
+            screens=self.screens_of(rule, path),
         )
+
+    def screens_of(self, rule: Rule, path: str) -> tuple[tuple[str, WordScreen], ...]:
+        """Return the screens that *rule* asks for its field at *path*, and find those that are not there (M108)."""
+        found = []
+        for name in rule.screen:
+            screen = self.screens.get(name)
+            if screen is None:
+                self.findings.misnamed(
+                    "M108", rule.place, name, self.screens, reason="there is no such screen by words"
+                )
+            elif path not in screen.told:
+                found.append((name, screen))
+        return tuple(found)
 
     def with_ways_there_are(self, rule: Rule, context: Context) -> Rule:
         """Return *rule* without the ways of ``first`` that this source does not have, when it has one of them."""

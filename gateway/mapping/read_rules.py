@@ -31,6 +31,7 @@ _LEAF = (
     "else",
     "with",
     "refuse",
+    "screen",
 )
 _GROUP = ("at", "each", "gather", "block", "fields")
 _BOTH = ("when", "required", "pii", "note")
@@ -90,6 +91,9 @@ class RuleReader:
         fields = overlaid(self.block(node), (self.fields(group) if group is not None else ()) + attributes)
         if draw is not None and group is not None:
             reader.fault(node, "a rule has a value or fields, not both")
+        screen = node.get("screen")
+        if screen is not None and draw is None:
+            reader.fault(screen, "a screen looks at a value: write it beside from, first or another way to draw one")
         otherwise = node.get("else")
         return Rule(
             place=place,
@@ -112,6 +116,7 @@ class RuleReader:
             refuse=self.refuse(node.get("refuse")),
             required=reader.flag(node.get("required")),
             pii=reader.flag(node.get("pii")),
+            screen=tuple(reader.texts(screen)),
             at=self.path(node.get("at") or node) if node.get("at") is not None else None,
             each=self.path(node.get("each") or node) if node.get("each") is not None else None,
             gather=self.gather(node.get("gather")),

@@ -276,6 +276,17 @@ _RECORD = (
         explain="XML cannot carry most control characters, and none of them belongs in a name or a description.",
         acks=Acks(ted="848"),
     ),
+    Row(
+        code="mapping.screened",
+        title="A text that a screen looks for",
+        severity="warning",
+        message="{field} is {found}, which the screen {screen} looks for.",
+        hint="Send what really stands there: a text that tells one name, address or kind of goods from another.",
+        short="TEXT SAYS NOTHING",
+        explain="The mapping of this format asks that the field be looked at for texts that say nothing. The filing is made all "
+        "the same, unless the partner's severities make it an error.",
+        acks=Acks(ted="848"),
+    ),
 )
 
 ROWS: tuple[Row, ...] = (*_FILE, _OVERRIDE, _UNREAD, _UNTAKEN, _UNMARKED, *_RECORD)
