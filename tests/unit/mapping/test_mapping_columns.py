@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+import msgspec
 import pytest
+from lxml import etree
 from small_formats import NAMESPACE, TARGET
 
 from gateway.diagnostics import Source
 from gateway.mapping import Mapping, coverage, interpret, load_mapping
+from gateway.mapping.compiled import CompiledTree
 from gateway.tree import Node, Shape
 from gateway.tree.shape import ValueType
 
@@ -171,3 +174,26 @@ def test_the_text_of_a_row_itself_is_a_dot() -> None:
         ("mapping.required-missing", "Line[3].Text is required and was not sent (Goods).")
     ]
     assert [source.xpath for source in draft.origin("Filing.Line[2].Text").sources] == ["MUG"]
+
+
+def test_a_record_with_lines_of_its_own_is_interpreted_and_lines_around_it_are_not_in_the_way() -> None:
+    """Code is written for elements alone; what encloses the records is read as the interpreter reads it."""
+    mapping, _ = load(RULES.replace("first(^Trailer/1[Mark=B2]/Mark)", "^Trailer/1[Mark=B2]/Mark"))
+    assert mapping is not None
+    compiled = CompiledTree(mapping.plans["xml/m"])
+    mapped = compiled.map(compiled.open(message().parent), etree.fromstring("<Parcel><Bill>7</Bill></Parcel>"))
+    assert mapped is not None
+    assert (mapped.values["Day"], mapped.values["Total"], mapped.values["Ref"]) == (
+        ["2025-08-15"],
+        ["12.50"],
+        ["A1", "B2"],
+    )
+
+    inside = msgspec.structs.replace(SOURCE.children[0], children=(*SOURCE.children[0].children, SOURCE.children[1]))
+    rules = "  Day: { from: Trailer/9.Day, date: CCYYMMDD }\n"
+    source = msgspec.structs.replace(SOURCE, children=(inside,))
+    mapping, _ = load_mapping("m", {"m.yaml": HEAD + NUMBER + rules}, {"xml/m": source}, TARGET, NAMESPACE, {})
+    assert mapping is not None
+    compiled = CompiledTree(mapping.plans["xml/m"])
+    assert compiled.open(None).state is None
+    assert compiled.source is None
