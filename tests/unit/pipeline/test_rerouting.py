@@ -105,7 +105,7 @@ def test_what_is_filed_another_way_is_filed_once(duty_free) -> None:
     for installed in (library(), duty_free):
         filing = decided(TYPE_86, REROUTE, installed, known=["QZ704100018"])
         assert (filing.fate, filing.part) == ("reject", None)
-        assert "record.duplicate-bill" in codes(filing)
+        assert "record.duplicate-entry" in codes(filing)
 
 
 @pytest.mark.parametrize("when", ["reject", "hold"])
