@@ -86,6 +86,7 @@ def entry(serial: int, **changes: str) -> str:
     """Return an informal entry of its own number and bill, with *changes* to its elements."""
     xml = (RECORDS / "type-11.xml").read_text("utf-8").replace("<Action>A</Action>", "")
     number = f"{serial:07}{entry_check_digit('B76', f'{serial:07}')}"
+    xml = re.sub(r"(<Bill>.*?<Number>)[^<]*", rf"\g<1>{changes.pop('Bill', f'26112{serial:07}')}", xml)
     for element, value in ({"Number": number} | changes).items():
         xml, times = re.subn(rf"<{element}>[^<]*</{element}>", f"<{element}>{value}</{element}>", xml, count=1)
         assert times == 1, element
@@ -182,6 +183,22 @@ def test_a_bill_and_an_entry_number_are_used_once(house: House) -> None:
     assert (repeated["decision"], codes(repeated)) == ("reject", {"record.duplicate-entry"})
     (elsewhere,) = house.entries("birch", entry(3000010, Quantity="5"))
     assert elsewhere["decision"] == "forward"
+
+
+def test_a_second_entry_for_a_bill_names_the_first(house: House) -> None:
+    """In one message, and in a later one; another sender's entries are nobody else's business."""
+    bill = "261124000077"
+    numbers = [f"{serial:07}{entry_check_digit('B76', f'{serial:07}')}" for serial in (3000021, 3000022, 3000023)]
+    one, two = house.entries("acme", entry(3000021, Bill=bill), entry(3000022, Bill=bill))
+    (three,) = house.entries("acme", entry(3000023, Bill=bill))
+    assert (one["decision"], codes(one)) == ("forward", set())
+    for again in (two, three):
+        assert (again["decision"], codes(again)) == ("forward", {"screen.bill-entered"})
+        (told,) = again["diagnostics"]
+        assert told["message"] == f"The entry B76{numbers[0]} is for the same bill {bill}."
+        assert told["target"] == "Filing.Bill.Number"
+    (other,) = house.entries("birch", entry(3000024, Bill=bill))
+    assert codes(other) == set()
 
 
 def test_what_the_law_refuses_is_as_each_partner_has_chosen(house: House) -> None:

@@ -119,3 +119,16 @@ def test_a_number_that_the_operator_watches_is_told() -> None:
     (told,) = found.filings[0].diagnostics
     assert (told.found, told.severity, told.target) == ("4414100000", Severity.WARNING, "Filing.Line[1].Htsus")
     assert "antidumping (our broker)" in told.message
+
+
+def test_two_entries_for_one_bill_are_told() -> None:
+    """Under another number of their own; the one that stands is named, and goes on unhurt."""
+    first, second = type_86(), type_86(number="04100026").replace("<Number>250804100026<", "<Number>250804100018<")
+    found = outcome(filings_document(first, second))
+    assert [codes(one) for one in found.filings] == [[], ["screen.bill-entered"]]
+    told = found.filings[1].diagnostics[0]
+    assert told.message == "The entry QZ704100018 is for the same bill 250804100018."
+    assert (told.target, told.severity) == ("Filing.Bill.Number", Severity.WARNING)
+    assert found.filings[0].bill == found.filings[1].bill == "bill QZXP 250804100018 - -"
+    strict = outcome(filings_document(first, second), partner=Partner(severities={told.code: Severity.ERROR}))
+    assert (fates(strict), strict.filings[1].bill) == (["forward", "reject"], None)
