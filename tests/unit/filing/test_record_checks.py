@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.diagnostics import Severity
 from gateway.filing import CHECKED_PATHS, Tables, check_record
 from gateway.filing.check_digits import air_waybill_check_digit, entry_check_digit
 from gateway.filing.checks import CHECKS
