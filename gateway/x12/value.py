@@ -127,10 +127,13 @@ def _length(element: Element, text: str, length: int) -> Fault | None:
     if element.min <= length <= element.max:
         return None
     code = "x12.element-too-short" if length < element.min else "x12.element-too-long"
-    unit = "digits" if element.type[0] in "NR" else "characters"
-    lengths = f"{element.min}" if element.min == element.max else f"{element.min} to {element.max}"
-    has = f"{length} {unit if length != 1 else unit[:-1]}"
-    return _fault(element, code, text, f"{lengths} {unit}", has=has)
+    unit = "digit" if element.type[0] in "NR" else "character"
+    return _fault(element, code, text, _many(element.min, element.max, unit), has=_many(length, length, unit))
+
+
+def _many(least: int, most: int, unit: str) -> str:
+    """Return ``1 digit``, ``3 digits``, ``1 to 6 digits``."""
+    return f"{least if least == most else f'{least} to {most}'} {unit}{'s' if most != 1 else ''}"
 
 
 def _date(element: Element, text: str) -> Fault | None:
@@ -166,19 +169,19 @@ def _some(codes: list[str]) -> str:
 
 def kind_of(element: Element) -> str:
     """Return in words what *element* takes: ``a whole number of 1 to 6 digits``."""
-    lengths = f"{element.min}" if element.min == element.max else f"{element.min} to {element.max}"
+    digits, characters = (_many(element.min, element.max, unit) for unit in ("digit", "character"))
     match element.type[0]:
         case "N":
             implied = f" with {element.type[1]} implied decimals" if element.type[1] != "0" else ""
-            return f"a whole number of {lengths} digits{implied}"
+            return f"a whole number of {digits}{implied}"
         case "R":
-            return f"a number of {lengths} digits"
+            return f"a number of {digits}"
         case "D":
             return "a date CCYYMMDD" if element.max == 8 else "a date YYMMDD"
         case "T":
             return "a time HHMM"
         case "I":
-            return f"a code of {lengths} characters"
+            return f"a code of {characters}"
         case "A":
-            return f"{lengths} characters"
+            return characters
     return "a composite value"
