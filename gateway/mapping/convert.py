@@ -89,10 +89,10 @@ def _coded(text: str, rule: Rule, lists: dict[str, CodeList], day: date | None, 
         if codes.translation is not None:
             text = codes.translation[text]
     if rule.lookup is not None:
-        done.append(f"lookup {rule.lookup}")
         labels = lists[rule.lookup].at(day)
         if text not in labels:
             return Refusal("mapping.code-unknown", text, _some(labels))
+        done.append(f"lookup {rule.lookup} line {lists[rule.lookup].line(text, day)}")
         text = labels[text]
     return text
 

@@ -68,6 +68,10 @@ class CodeList(msgspec.Struct, frozen=True, dict=True):
             known = self._asked[day] = {row.code: row.label for row in self.rows if row.holds(day)}
         return known
 
+    def line(self, code: str, day: date | None) -> int | None:
+        """Return the line of the row by which *code* is known on *day*; ``None`` when it is not."""
+        return next((row.line for row in reversed(self.rows) if row.code == code and row.holds(day)), None)
+
 
 def _rows(text: str, file: str, findings: list[Diagnostic]) -> Iterator[Code]:
     lines = csv.reader(text.splitlines())

@@ -320,3 +320,9 @@ def test_numbers_of_many_places_become_one(verb: str, value: str, place: int | N
     sources = draft.origin("Record.Total").sources
     assert [source.position for source in sources] == ([5, 6, 7] if place is None else [place])
     assert sources[0].element == 3
+
+
+def test_a_label_names_the_row_that_it_was_looked_up_in() -> None:
+    """A value from a list is traced to the line of the list."""
+    draft = draft_of("  Short: { from: RC.kind, lookup: units }\n", "RC*7*K")
+    assert draft.origin("Filing.Short").steps == ("lookup units line 2",)
