@@ -157,13 +157,14 @@ class _Surveyor:
             return
         (segment, count), self._stray = self._stray, None
         found = _id_of(segment)
+        what = f"{count} segments, from {found} on" if count > 1 else f"the segment {found}"
         if (group := self._faults.group) is not None:
             group.has_lost_set = True
             if name != "SE":
-                self._faults.report("x12.outside-set", "group", segment, found=found, count=str(count))
+                self._faults.report("x12.outside-set", "group", segment, found=found, what=what)
         elif name not in ("SE", "GE") and not self._interchange.has_lost_group:
             self._interchange.has_lost_group = True
-            self._faults.report("x12.outside-group", "interchange", segment, found=found, count=str(count))
+            self._faults.report("x12.outside-group", "interchange", segment, found=found, what=what)
 
     def _lose_interchange(self) -> None:
         """Close an interchange that has no IEA: one fault, whatever else was open."""
