@@ -16,7 +16,15 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.tree import Shape
 from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, read_yaml
-from gateway.xmlmsg.guide_lines import FIELD_FORM, LINE_FORM, columns_of, field_shape, line_shape, shared_column
+from gateway.xmlmsg.guide_lines import (
+    FIELD_FORM,
+    LINE_FORM,
+    LONGEST_NAME,
+    columns_of,
+    field_shape,
+    line_shape,
+    shared_column,
+)
 from gateway.xmlmsg.reader import QualifiedName
 
 _KEYS = ("guide", "title", "namespaces", "records", "alone", "wrapped", "reference", "sender", "parts", "structure")
@@ -149,8 +157,9 @@ class _Reader:
         """Return the columns where a line says which one it is, and the lines that the text of *entry* is made of."""
         node = entry.get("lines")
         told = columns_of(node.text) if isinstance(node, Scalar) else None
-        if told is None:
-            self.invalid(node or entry, "the columns where a line says which one it is, such as 1-2")
+        if told is None or told[1] - told[0] >= LONGEST_NAME:
+            expected = f"the columns where a line says which one it is, such as 1-2, at most {LONGEST_NAME} of them"
+            self.invalid(node or entry, expected)
             return None, ()
         lines: list[Shape] = []
         for item in self.items(entry.get("holds")):

@@ -9,6 +9,8 @@ from itertools import pairwise
 from gateway.tree import Shape, ValueType
 
 LINE_FORM = "a line such as TR totals M 1"
+LONGEST_NAME = 20
+"""Characters of the name of a line, which is told when it is not known."""
 FIELD_FORM = "a field such as Port 3-6 M code pii"
 
 _COLUMNS = r"(?P<first>[1-9][0-9]{0,4})(?:-(?P<last>[1-9][0-9]{0,4}))?"

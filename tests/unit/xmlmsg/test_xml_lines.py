@@ -178,6 +178,7 @@ def test_more_lines_than_a_record_may_hold_are_refused() -> None:
 
 FAULTY = [
     ("lines: 1-2", "lines: 2-1", "the columns where a line says which one it is"),
+    ("lines: 1-2", "lines: 1-21", "at most 20 of them"),
     ("lines: 1-2", "lines: [1, 2]", "the columns where a line says which one it is"),
     ("line: T1 totals M 1", "line: T1 totals X 1", "a line such as TR totals M 1"),
     ("line: T1 totals M 1", "line: T1X M 1", "at most 2 characters"),
