@@ -99,7 +99,8 @@ def test_a_change_is_checked_and_tested_before_it_is_installed(tmp_path: Path) -
     assert "Filing[1].PlaceOfReceipt: 'TORONTO' expected, '' made" in out
 
     default = "PlaceOfReceipt: { from: M11.place_of_receipt, default: { value: TORONTO, on: [absent, empty] } }"
-    mine.write_text(installed.replace(rule, default).rstrip("\n") + NEW_TEST, "utf-8")
+    said = installed.replace('PlaceOfReceipt: ""', "PlaceOfReceipt: TORONTO")  # another test, which has none either
+    mine.write_text(said.replace(rule, default).rstrip("\n") + NEW_TEST, "utf-8")
     assert gateway("mapping", "check", mine) == (0, "1 mapping checked, 0 findings\n")
     code, out = gateway("mapping", "test", mine)
     assert code == 0
