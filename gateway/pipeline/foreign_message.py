@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, diagnose
+from gateway.mapping.compiled import Mapped, Opened
 from gateway.mapping.coverage import places_read
 from gateway.mapping.draft import Draft
 from gateway.mapping.interpret import interpret
 from gateway.mapping.plan import Plan
 from gateway.pipeline.candidate import Candidate
-from gateway.pipeline.library import Foreign, Library
+from gateway.pipeline.library import Foreign, Library, Route
+from gateway.pipeline.locate import Locator
 from gateway.pipeline.outcome import Letter
 from gateway.pipeline.serving import chosen
 from gateway.pipeline.tally import Tally
-from gateway.xmlmsg import ForeignMessage, ForeignRecord, check_guide
+from gateway.tree import Node
+from gateway.xmlmsg import ForeignMessage, ForeignRecord, GuideTable, XmlGuide, check_guide, guide_table
 
 Address = tuple[str, ...]
 
@@ -26,6 +29,7 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
     """Yield a candidate for every record of *message*; what concerns all of them goes to *tally*."""
     foreign = library.foreign[message.guide.root]
     guide = message.guide
+    fast = _Fast(guide, foreign.routes)
     for record in message.records():
         if isinstance(record, Diagnostic):
             tally.message((record,))
@@ -33,7 +37,8 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
         if record.number == 0:
             reference, sender = (message.told(way, record.node) for way in (guide.reference, guide.sender))
             tally.written_as(Letter(guide=guide.name, reference=reference, sender=sender))
-        route = chosen(foreign.routes, record.node)
+        mapped = fast.map(record)
+        route = foreign.routes[0] if mapped is not None else chosen(foreign.routes, record.node)
         candidate = Candidate(
             regime=route.regime if route is not None else "unknown",
             scope=Scope(record=record.number),
@@ -51,11 +56,16 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
             )
         else:
             tally.mapped_by(route.mapping.id)
-            candidate.take(interpret(route.plan, record.node, candidate.scope))
-            candidate.diagnostics += (
-                msgspec.structs.replace(finding, scope=candidate.scope, where=record.xpath)
-                for finding in check_guide(record.node, route.plan.context[-1], guide.records, _judged(route.plan))
-            )
+            if mapped is not None:
+                candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
+                candidate.locate = Locator(route.plan, partial(_node, record))
+            else:
+                candidate.take(interpret(route.plan, record.node, candidate.scope))
+            if not fast.holds(record, route):
+                candidate.diagnostics += (
+                    msgspec.structs.replace(finding, scope=candidate.scope, where=record.xpath)
+                    for finding in check_guide(record.node, route.plan.context[-1], guide.records, _judged(route.plan))
+                )
             if record.number == 0 and message.context is not None and guide.alone is None and len(guide.records) > 1:
                 tally.message(check_guide(message.context, guide.shape, guide.records[:1], _judged(route.plan)))
         yield candidate
@@ -70,6 +80,36 @@ def foreign_drafts(message: ForeignMessage, foreign: Foreign) -> Iterator[Draft 
                 yield interpret(route.plan, record.node, Scope(record=record.number))
         else:
             yield record
+
+
+def _node(record: ForeignRecord) -> Node:
+    return record.node
+
+
+class _Fast:
+    """The happy path of a message: the first mapping of its format, compiled, and its guide as a table.
+
+    Another mapping has its turn only where the conditions of the first one do not hold, which is no happy path of it.
+    """
+
+    def __init__(self, guide: XmlGuide, routes: tuple[Route, ...]) -> None:
+        self._guide = guide
+        self._route = routes[0] if routes else None
+        self._opened: tuple[Node | None, Opened] | None = None
+
+    def map(self, record: ForeignRecord) -> Mapped | None:
+        """Return what the compiled mapping makes of *record*; ``None``: somebody else has to look at it."""
+        tree = self._route.tree if self._route is not None else None
+        if tree is None:
+            return None
+        if self._opened is None or self._opened[0] is not record.around:
+            self._opened = (record.around, tree.open(record.around))
+        return tree.map(self._opened[1], record.element)
+
+    def holds(self, record: ForeignRecord, route: Route) -> bool:
+        """Tell whether the guide has nothing against *record*, apart from what the mapping of *route* judges."""
+        table = _table(_Same(route.plan), self._guide.records)
+        return table is not None and table.holds(record.element)
 
 
 def _judged(plan: Plan) -> frozenset[Address]:
@@ -94,3 +134,8 @@ class _Same:
 @lru_cache(maxsize=64)
 def _judged_by(same: _Same) -> frozenset[Address]:
     return places_read(same.plan)
+
+
+@lru_cache(maxsize=64)
+def _table(same: _Same, address: Address) -> GuideTable | None:
+    return guide_table(same.plan.context[-1], address, _judged_by(same))

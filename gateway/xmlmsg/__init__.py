@@ -7,6 +7,7 @@ from gateway.xmlmsg.document import ForeignMessage, ForeignRecord, open_document
 from gateway.xmlmsg.fault import Fault
 from gateway.xmlmsg.guide import XmlGuide, read_xml_guide
 from gateway.xmlmsg.guide_check import check_guide
+from gateway.xmlmsg.guide_table import GuideTable, guide_table
 from gateway.xmlmsg.limits import Limits
 from gateway.xmlmsg.node import record_node
 from gateway.xmlmsg.reader import QualifiedName, Record, XmlMessage, open_xml
@@ -16,6 +17,7 @@ __all__ = [
     "Fault",
     "ForeignMessage",
     "ForeignRecord",
+    "GuideTable",
     "Limits",
     "QualifiedName",
     "Record",
@@ -24,6 +26,7 @@ __all__ = [
     "XmlGuide",
     "XmlMessage",
     "check_guide",
+    "guide_table",
     "open_document",
     "open_xml",
     "read_xml_guide",

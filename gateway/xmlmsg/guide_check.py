@@ -73,9 +73,18 @@ def _unknown(node: Node, shape: Shape) -> Diagnostic:
 
 def _value(node: Node, shape: Shape) -> Iterator[Diagnostic]:
     text = (node.value or "").strip()
-    if not text:
-        return
+    expected = expected_instead(text, shape)
+    if expected is not None:
+        name = _name(shape)
+        found = "***" if shape.pii else shortened(text)
+        yield diagnose("xml.value-form", found=found, expected=expected, name=name, source=node.source)
+
+
+def expected_instead(text: str, shape: Shape) -> str | None:
+    """Return what *shape* wants instead of *text*; ``None`` when it may stand there, as nothing may anywhere."""
     expected = None
+    if not text:
+        return None
     if shape.codes is not None and text not in shape.codes:
         codes = sorted(shape.codes)
         expected = f"one of {', '.join(codes[:_LISTED])}{', …' if len(codes) > _LISTED else ''}"
@@ -86,10 +95,7 @@ def _value(node: Node, shape: Shape) -> Iterator[Diagnostic]:
         expected = _WORDS[shape.type]
     elif shape.max_length is not None and len(text) > shape.max_length:
         expected = f"at most {shape.max_length} characters"
-    if expected is not None:
-        name = _name(shape)
-        found = "***" if shape.pii else shortened(text)
-        yield diagnose("xml.value-form", found=found, expected=expected, name=name, source=node.source)
+    return expected
 
 
 def _is_number(text: str) -> bool:
