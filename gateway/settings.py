@@ -180,6 +180,9 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     duplicate_window_days: int = Field(default=90, ge=1, le=3650)
     """An interchange number that was used longer ago is free again."""
+    person_days_kept: int = Field(default=31, ge=16, le=3650)
+    """So many days after it the ledger of what was forwarded for persons on a day is kept. Sixteen at least: an entry
+    of type 86 could be filed until the fifteenth day after arrival."""
     person_key: SecretStr | None = None
     """Keys the digests by which persons stand in the ledger of days; none: a key is made once in ``data_folder``. Give
     one where several machines work on one store."""

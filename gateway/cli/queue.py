@@ -12,6 +12,9 @@ from gateway.cli.printing import print_document, unusable
 from gateway.cli.show import plural
 from gateway.store import EVERYONE, Delivery, Store
 
+_OF_NOTICE = ("id", "partner", "message", "filing", "key", "event", "after", "kind", "created_at")
+"""What is printed of a notice; what it says to its recipient is not."""
+
 
 def ls(form: Output) -> int:
     """Print what waits and what is parked, by kind of work and partner; exit 1 when anything is parked."""
@@ -29,16 +32,20 @@ def ls(form: Output) -> int:
 
 
 def parked(form: Output) -> int:
-    """Print what needs a person: parked deliveries and held messages; exit 1 when there is any."""
+    """Print what needs a person: parked deliveries and notices, held messages, shipments that could not be joined; exit
+    1 when there is any."""
     with opened() as store:
-        deliveries = store.parked_deliveries(EVERYONE)
+        deliveries, notices = store.parked_deliveries(EVERYONE), store.parked_notices(EVERYONE)
         held = store.messages(EVERYONE, state="held", limit=500).items
+        assemblies = store.parked_assemblies()
     if form is Output.JSON:
         print_document(
             {
                 "schema": "gateway.parked/1",
                 "deliveries": [msgspec.to_builtins(one) for one in deliveries],
+                "notices": [msgspec.to_builtins({name: getattr(one, name) for name in _OF_NOTICE}) for one in notices],
                 "messages": [msgspec.to_builtins(one) for one in held],
+                "assemblies": assemblies,
             }
         )
     else:
@@ -47,22 +54,28 @@ def parked(form: Output) -> int:
                 f"{delivery.id}  to {delivery.destination}  {plural(delivery.filings, 'filing')} of "
                 f"{delivery.message_id}  {_why(delivery)}"
             )
+        for notice in notices:
+            print(f"{notice.id}  to {notice.partner}  {notice.kind} about {notice.filing}: {notice.after}")
         for message in held:
             print(f"{message.id}  of {message.partner}  held: gateway message show {message.id}")
-        if not (deliveries or held):
+        for message_id in assemblies:
+            print(f"{message_id}  its parts were not joined: gateway message show {message_id}")
+        if not (deliveries or notices or held or assemblies):
             print("Nothing is parked.")
-    return 1 if deliveries or held else 0
+    return 1 if deliveries or notices or held or assemblies else 0
 
 
 def retry(subjects: list[str], everything: bool) -> int:
-    """Set parked deliveries and held messages going again; exit 1 when one of them is neither."""
+    """Set what is parked or held going again; exit 1 when one of *subjects* is neither."""
     if bool(subjects) is everything:
-        return unusable("name deliveries or messages, or say --all.")
+        return unusable("name deliveries, notices or messages, or say --all.")
     now = datetime.now(UTC)
     with opened() as store:
         if everything:
-            held = store.messages(EVERYONE, state="held", limit=500).items
-            subjects = [one.id for one in store.parked_deliveries(EVERYONE)] + [one.id for one in held]
+            subjects = [one.id for one in store.parked_deliveries(EVERYONE)]
+            subjects += [one.id for one in store.parked_notices(EVERYONE)]
+            subjects += [one.id for one in store.messages(EVERYONE, state="held", limit=500).items]
+            subjects += store.parked_assemblies()
         going = {subject: _revived(store, subject, now) for subject in subjects}
     for subject, is_going in going.items():
         print(f"{subject} {'is tried again' if is_going else 'is neither parked nor held: nothing to do'}")
@@ -72,9 +85,9 @@ def retry(subjects: list[str], everything: bool) -> int:
 
 
 def _revived(store: Store, subject: str, now: datetime) -> bool:
-    way = store.retry_delivery if subject.startswith("dlv") else store.retry
+    ways = {"dlv": (store.retry_delivery,), "ntc": (store.retry_notice,)}
     try:
-        return way(subject, now)
+        return any(way(subject, now) for way in ways.get(subject[:3], (store.retry, store.retry_assembly)))
     except KeyError:
         return False
 

@@ -128,7 +128,8 @@ def worker_of(store: Store, settings: Settings, name: str) -> Worker:
         return registry.check_sender(partner, interchange.sender_qualifier, interchange.sender, scope=interchange.scope)
 
     window = timedelta(days=settings.duplicate_window_days)
-    middle = middle_of(registry.partner, check_sender, window, pushes(settings).get)
+    kept = timedelta(days=settings.person_days_kept)
+    middle = middle_of(registry.partner, check_sender, window, pushes(settings).get, kept)
     return Worker(store, middle, destinations(settings), _now, random.random, place)
 
 

@@ -7,6 +7,7 @@ import sys
 from gateway.cli.kept import opened, refuse_missing
 from gateway.cli.options import Output
 from gateway.cli.printing import print_document, unusable
+from gateway.library import read_states
 from gateway.settings import read_settings
 from gateway.store import Head, Store
 
@@ -21,7 +22,8 @@ def upgrade() -> int:
 
 
 def check(published: str | None, form: Output) -> int:
-    """Hold bytes against digests, counts against rows, work against jobs, and the timeline against its own chain.
+    """Hold bytes against digests, counts against rows, work against jobs, states against histories, parts against what
+    was made of them, and the timeline against its own chain.
 
     *published* is what ``gateway store head`` printed at some earlier time. Exit 1 when anything does not hold.
     """
@@ -32,7 +34,7 @@ def check(published: str | None, form: Output) -> int:
             return unusable(f"{published!r} is not what gateway store head prints: NUMBER:SHA-256")
         head = Head(seq=int(seq), hash=digest)
     with opened() as store:
-        found = list(store.unsound(head))
+        found = list(store.unsound(head, read_states()))
     if form is Output.JSON:
         problems = [{"subject": one.subject, "problem": one.problem} for one in found]
         print_document({"schema": "gateway.store-check/1", "problems": problems})

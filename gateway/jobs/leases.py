@@ -150,6 +150,12 @@ def revive(connection: Connection, kind: Kind, subject: str, now: datetime) -> b
     return connection.execute(update(job).where(parked).values(values)).rowcount == 1
 
 
+def parked(connection: Connection, kind: Kind) -> list[str]:
+    """Return the subjects of the parked jobs of *kind*, in the order in which they were made."""
+    waiting = select(job.c.subject).where(job.c.kind == kind, job.c.ready_at.is_(None)).order_by(job.c.seq)
+    return [str(subject) for subject in connection.execute(waiting).scalars()]
+
+
 def holders(connection: Connection, now: datetime) -> list[str]:
     """Return the names of the workers whose leases have not ended."""
     held = select(job.c.worker).where(job.c.worker.is_not(None), job.c.ready_at > now).distinct()

@@ -15,6 +15,7 @@ from gateway.store.figures import Counted
 from gateway.store.groups import groups_to_remember
 from gateway.store.identity import new_id
 from gateway.store.interchanges import DUPLICATE_WINDOW, InterchangeKey, digest_of, key_of, to_remember
+from gateway.store.ledger import DAYS_KEPT
 from gateway.store.messages import Message, Page, StoredAnswer, StoredFiling
 from gateway.store.notices import Notice
 from gateway.store.outcomes import OutcomeWriter
@@ -26,6 +27,7 @@ from gateway.store.store import Store
 from gateway.store.timeline import Event, Head
 
 __all__ = [
+    "DAYS_KEPT",
     "DUPLICATE_WINDOW",
     "EVERYONE",
     "Attempt",

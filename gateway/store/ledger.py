@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, delete, select
 
 from gateway.filing.persons import DayEntry, DayTally
+from gateway.store import schema
+from gateway.store.database import Database
 
+DAYS_KEPT = timedelta(days=31)
+"""How long after its day a row can matter: an entry of type 86 could be filed until the fifteenth day after arrival
+(84 FR 40079), and a message may be looked at again some time after it came."""
+_ROWS_AT_ONCE = 1000
 _DIGEST_BYTES = 16
 _PERSONS_PER_QUESTION = 500
+
+_days = schema.person_day
 
 # Handed to the driver as they are, as in database.insert_rows: these run once for every hundred filings.
 _ADD = (
@@ -83,6 +91,26 @@ def read(
                 kept[bytes(person)] = DayTally(before.cents + cents, before.filings + filings)
         found.update({(day, people[digest]): tally for digest, tally in kept.items()})
     return found
+
+
+class Ledger:
+    """What is kept of the ledger, and for how long."""
+
+    database: Database
+
+    def forget_days(self, before: date) -> int:
+        """Remove some rows of the days *before* a day, and return how many there were; none are left when that is 0."""
+        with self.database.reading() as connection:
+            old = select(_days.c.day, _days.c.person, _days.c.outcome).where(_days.c.day < before)
+            rows = [
+                {"on": day, "who": person, "by": outcome}
+                for day, person, outcome in connection.execute(old.order_by(_days.c.day).limit(_ROWS_AT_ONCE))
+            ]
+        if rows:
+            one = (_days.c.day == bindparam("on")) & (_days.c.person == bindparam("who"))
+            with self.database.writing() as connection:
+                connection.execute(delete(_days).where(one, _days.c.outcome == bindparam("by")), rows)
+        return len(rows)
 
 
 def _mark(connection: Connection) -> str:

@@ -179,6 +179,24 @@ class Notices:
         """Return one notice; ``None`` when there is none of that id, or none for *partner*."""
         return next(iter(self._read(_notice.c.id == notice_id, theirs(_notice.c.partner, partner))), None)
 
+    def parked_notices(self, partner: Reach) -> list[Notice]:
+        """Return the notices that wait for a person, oldest first."""
+        return self._read(_notice.c.state == "parked", theirs(_notice.c.partner, partner))
+
+    def retry_notice(self, notice_id: str, now: datetime) -> bool:
+        """Set a parked notice going again; return whether it was parked. ``KeyError`` for an unknown id."""
+        with self.database.writing() as connection:
+            one = select(_notice.c.partner, _notice.c.message, _notice.c.kind).where(_notice.c.id == notice_id)
+            row = connection.execute(one).first()
+            if row is None:
+                raise KeyError(notice_id)
+            if not leases.revive(connection, "notify", notice_id, now):
+                return False
+            connection.execute(update(_notice).where(_notice.c.id == notice_id).values(state="due"))
+            told = {"notice": notice_id, "form": row.kind}
+            append(connection, at=now, partner=row.partner, message=row.message, kind="notice-retried", **told)
+            return True
+
     def notified(self, claim: Claim, now: datetime) -> None:
         """Note that the notice of *claim* arrived; its job is done."""
         with self.database.writing() as connection:

@@ -133,6 +133,16 @@ class Settling:
         with self.database.writing() as connection:
             leases.park(connection, claim, problem)
 
+    def parked_assemblies(self) -> list[str]:
+        """Return the ids of the messages whose parts wait for a person to let the joining go on."""
+        with self.database.reading() as connection:
+            return leases.parked(connection, "assemble")
+
+    def retry_assembly(self, message_id: str, now: datetime) -> bool:
+        """Let the joining of a message's parts go on; return whether it was parked."""
+        with self.database.writing() as connection:
+            return leases.revive(connection, "assemble", message_id, now)
+
 
 def still_waiting(connection: Connection, parts: Iterable[WaitingPart]) -> set[int]:
     """Return by the rows of their records which of *parts* still wait, and hold them where rows have locks."""

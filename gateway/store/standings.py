@@ -7,7 +7,7 @@ not matter. A filing that nothing has happened to has no row here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -212,13 +212,28 @@ def _lives(connection: Connection, filings: Collection[int]) -> dict[int, _Life]
         for filing, state, changed_at in connection.execute(known.where(_standing.c.filing.in_(some))):
             life = lives[filing]
             life.state, life.changed_at, life.is_kept = state, changed_at, True
-        said = select(_change.c.filing, _change.c.event, _change.c.moment, _change.c.digest, _change.c.told)
-        for filing, event, moment, digest, text in connection.execute(said.where(_change.c.filing.in_(some))):
-            told = msgspec.json.decode(text)
-            one = Happened(event=event, moment=moment, ours=told["ours"], hold=told["hold"], port=told["port"])
-            lives[filing].history.append(one)
-            lives[filing].answers[digest] = told["response"]
+        for filing, event, digest, answer in _said(connection, some):
+            lives[filing].history.append(event)
+            lives[filing].answers[digest] = answer
     return lives
+
+
+def _said(connection: Connection, filings: Sequence[int]) -> Iterator[tuple[int, Happened, str, str | None]]:
+    """Yield the histories of *filings*: the filing, what happened, its digest, and the message that says it."""
+    said = select(_change.c.filing, _change.c.event, _change.c.moment, _change.c.digest, _change.c.told)
+    for filing, event, moment, digest, text in connection.execute(said.where(_change.c.filing.in_(filings))):
+        told = msgspec.json.decode(text)
+        one = Happened(event=event, moment=moment, ours=told["ours"], hold=told["hold"], port=told["port"])
+        yield filing, one, digest, told["response"]
+
+
+def read_histories(connection: Connection, filings: Sequence[int]) -> dict[int, list[Happened]]:
+    """Return what happened to each of *filings*; nothing has to those that are left out."""
+    found: dict[int, list[Happened]] = {}
+    for some in in_pieces(filings):
+        for filing, one, _, _ in _said(connection, some):
+            found.setdefault(filing, []).append(one)
+    return found
 
 
 def _write_standings(connection: Connection, lives: dict[int, _Life], now: datetime) -> None:

@@ -15,6 +15,7 @@ from gateway.store.figures import Figures
 from gateway.store.groups import Groups
 from gateway.store.interchanges import Interchanges
 from gateway.store.late import LateParts
+from gateway.store.ledger import Ledger
 from gateway.store.messages import Messages
 from gateway.store.notices import Notices
 from gateway.store.outcomes import Outcomes
@@ -40,6 +41,7 @@ class Store(
     Standings,
     Responding,
     Notices,
+    Ledger,
     Soundness,
     Figures,
 ):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
 from gateway.diagnostics import diagnose
 from gateway.jobs import LIMITS, Claim, Kind, LeaseLost, Retry, decide
+from gateway.policy import EASTERN
 from gateway.store import Store, StoreUnavailable, new_id
 from gateway.transport import Destination, RetryLater
 from gateway.worker.assembling import assemble_message
@@ -23,6 +25,7 @@ from gateway.worker.translation import Middle, translate_message
 
 _IDLE_S = 0.5
 _TROUBLE_S = 2.0
+_TIDY_EVERY = timedelta(hours=1)
 _log = structlog.get_logger("gateway.worker")
 
 
@@ -67,9 +70,12 @@ class Worker:
 
     def run(self) -> None:
         """Work until :meth:`stop`; outages of the store are waited out."""
-        self._store.sweep(self._clock())
+        tidied: datetime | None = None
         while not self._stopping.is_set():
             try:
+                if tidied is None or self._clock() - tidied >= _TIDY_EVERY:
+                    tidied = self._clock()
+                    self.tidy()
                 wait_s = 0.0 if self.run_once() else _IDLE_S
             except StoreUnavailable:
                 _log.error("worker.store-unavailable", exc_info=True)
@@ -77,6 +83,14 @@ class Worker:
             if wait_s:
                 self._wake.wait(wait_s)
                 self._wake.clear()
+
+    def tidy(self) -> None:
+        """Remove what nobody needs any more: messages whose senders never finished, days of persons that are over."""
+        now = self._clock()
+        self._store.sweep(now)
+        before = (now - self._middle.days_kept).astimezone(EASTERN).date()
+        while not self._stopping.is_set() and self._store.forget_days(before):
+            pass
 
     def wake(self) -> None:
         """Look for work now: something was received by this process."""

@@ -11,7 +11,16 @@ import msgspec
 from gateway.jobs import Claim
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.x12_message import GroupsUsed
-from gateway.store import DUPLICATE_WINDOW, EVERYONE, Store, digest_of, groups_to_remember, key_of, to_remember
+from gateway.store import (
+    DAYS_KEPT,
+    DUPLICATE_WINDOW,
+    EVERYONE,
+    Store,
+    digest_of,
+    groups_to_remember,
+    key_of,
+    to_remember,
+)
 from gateway.worker.circle import Assembling
 from gateway.worker.ports import Acknowledge, Clock, Partners, Stopping, Translate
 from gateway.worker.responding import Responding
@@ -30,6 +39,8 @@ class Middle(msgspec.Struct, frozen=True):
     """How the parts of shipments are joined; without it no message brings any."""
     responding: Responding | None = None
     """How answers of customs are taken; without it there are none."""
+    days_kept: timedelta = DAYS_KEPT
+    """How long after its day the ledger of persons keeps a row."""
 
 
 def translate_message(

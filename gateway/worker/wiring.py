@@ -17,7 +17,7 @@ from gateway.pipeline.translate import translate
 from gateway.pipeline.x12_message import Processed
 from gateway.second_opinion import second_look
 from gateway.states import Tables
-from gateway.store import DUPLICATE_WINDOW
+from gateway.store import DAYS_KEPT, DUPLICATE_WINDOW
 from gateway.transport import Destination
 from gateway.tree import Content
 from gateway.worker.circle import Assembling
@@ -36,9 +36,10 @@ def middle_of(
     check_sender: Sender = lambda _partner, _interchange: None,
     duplicate_window: timedelta = DUPLICATE_WINDOW,
     pushes: Callable[[str], Destination | None] = lambda _partner: None,
+    days_kept: timedelta = DAYS_KEPT,
 ) -> Middle:
     """Return the middle for *partners*; the number of an interchange is taken for *duplicate_window*. *pushes* tells
-    where the notices of a partner are pushed to.
+    where the notices of a partner are pushed to, *days_kept* how long the ledger of persons is kept.
 
     Raises ``LibraryUnsound`` when a file of the library is wrong.
     """
@@ -76,6 +77,7 @@ def middle_of(
         duplicate_window=duplicate_window,
         assembling=Assembling(in_use=library, states=read_states(), partners=partners, notify=notify),
         responding=responding,
+        days_kept=days_kept,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from gateway.filing.persons import DayEntry, DayTally
 from gateway.pipeline.outcome import Batch, Filing
-from gateway.store import Store, outcomes, schema
+from gateway.store import Store, ledger, outcomes, schema
 from gateway.store.ledger import digest_of
 from gateway.store.person_key import person_key
 
@@ -96,3 +96,19 @@ def test_the_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
     given = person_key(tmp_path / "absent", "a secret that several machines share")
     assert len(given) == 32
     assert given != person_key(tmp_path / "absent", "another")
+
+
+def test_days_that_are_over_are_forgotten_a_page_at_a_time(
+    store: Store, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of days before the one that is named go, those of that day and after it stay."""
+    monkeypatch.setattr(ledger, "_ROWS_AT_ONCE", 2)
+    forward(store, desk, filing("A"), filing("B", ANN), filing("C", "person|X|1 ELM|14201|US"), filing("D", day=NEXT))
+    assert [store.forget_days(DAY), store.forget_days(NEXT), store.forget_days(NEXT), store.forget_days(NEXT)] == [
+        0,
+        2,
+        1,
+        0,
+    ]
+    with store.database.reading() as connection:
+        assert connection.execute(select(schema.person_day.c.day)).scalars().all() == [NEXT]
