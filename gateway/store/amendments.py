@@ -177,31 +177,33 @@ def follow(connection: Connection, states: StateTable, moved: Sequence[Moved], n
 
 def goes_before(connection: Connection, delivery: Any) -> bool:
     """Tell whether *delivery*, a row, asks for changes of a filing that has not arrived at the same place yet."""
-    asks = _filing.alias()
-    before = _filing.alias()
-    other = _delivery.alias()
-    is_before = or_(before.c.seq == asks.c.amends, and_(before.c.amends == asks.c.amends, before.c.seq < asks.c.seq))
-    holds = or_(
-        and_(
-            other.c.outcome == before.c.outcome,
-            before.c.ordinal.between(other.c.first, other.c.last),
-            before.c.fate == "forward",
-        ),
-        exists().where(_item.c.delivery == other.c.seq, _item.c.filing == before.c.seq),
+    asks = select(_filing.c.seq, _filing.c.amends).where(
+        _filing.c.outcome == delivery.outcome,
+        _filing.c.ordinal.between(delivery.first, delivery.last),
+        _filing.c.amends.is_not(None),
     )
-    mine = and_(asks.c.outcome == delivery.outcome, asks.c.ordinal.between(delivery.first, delivery.last))
-    wanted = (
-        select(other.c.seq)
-        .select_from(asks)
-        .join(before, is_before)
-        .join(other, holds)
-        .where(
-            mine,
-            asks.c.amends.is_not(None),
-            other.c.destination == delivery.destination,
-            other.c.state != "delivered",
-            other.c.seq != delivery.seq,
+    return any(_is_under_way(connection, row, delivery) for row in connection.execute(asks).all())
+
+
+def _is_under_way(connection: Connection, asks: Any, delivery: Any) -> bool:
+    """Tell whether the filing that *asks* is about, or an earlier request about it, is still to be delivered."""
+    before = select(_filing.c.seq, _filing.c.outcome, _filing.c.ordinal).where(
+        or_(_filing.c.seq == asks.amends, and_(_filing.c.amends == asks.amends, _filing.c.seq < asks.seq)),
+        _filing.c.fate != "reject",
+    )
+    for row in connection.execute(before).all():
+        in_range = and_(
+            _delivery.c.outcome == row.outcome,
+            _delivery.c.first <= row.ordinal,
+            _delivery.c.last >= row.ordinal,
         )
-        .limit(1)
-    )
-    return connection.execute(wanted).first() is not None
+        named = _delivery.c.seq.in_(select(_item.c.delivery).where(_item.c.filing == row.seq))
+        waiting = select(_delivery.c.seq).where(
+            or_(in_range, named),
+            _delivery.c.destination == delivery.destination,
+            _delivery.c.state != "delivered",
+            _delivery.c.seq != delivery.seq,
+        )
+        if connection.execute(waiting.limit(1)).first() is not None:
+            return True
+    return False

@@ -317,6 +317,7 @@ delivery_item = Table(
     METADATA,
     _of("delivery", primary_key=True, autoincrement=False),
     _of("filing", primary_key=True, autoincrement=False),
+    Index("delivery_item_by_filing", "filing"),
 )
 
 person_day = Table(
