@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 
-from gateway.library import read_states
-from gateway.states import About, Happened, Said, StateTable, state_after
+from gateway.library import read_amendments, read_states
+from gateway.states import About, AmendmentTable, Happened, Said, StateTable, state_after
 
 TABLE = read_states()
+INSTALLED = read_amendments()
 BEGIN = datetime(2025, 8, 15, 12, 0, tzinfo=UTC)
 
 
@@ -71,6 +73,79 @@ def test_what_happens_in_this_house_comes_first(fate, ours, state):
     """Whatever the clocks say: customs can only have what was forwarded before."""
     history = [Happened(event=event, moment=BEGIN + timedelta(n), ours=True) for n, event in enumerate(ours)]
     assert state_after(fate, [*history, *_history("released")], TABLE) == state
+
+
+@pytest.mark.parametrize(
+    ("history", "state"),
+    [
+        ("!cancel-requested@1", "cancel-requested"),
+        ("accepted !cancel-requested@1 cancel-review@2", "cancel-requested"),
+        ("accepted !cancel-requested@1 cancelled@2", "cancelled"),
+        ("accepted !cancel-requested@1 cancel-refused@2", "accepted"),
+        ("accepted !cancel-requested@1 cancel-refused@1", "accepted"),
+        ("accepted !cancel-requested@1 cancel-refused@2 !cancel-requested@3", "cancel-requested"),
+        ("accepted !cancel-requested@1 cancel-refused@2 cancel-review@4", "accepted"),
+        ("accepted !cancel-requested@1 released@2 cancel-refused@3", "released"),
+        ("accepted !cancel-requested@1 hold:discharge@2", "on-hold"),
+        ("accepted !correction-requested@1", "correction-requested"),
+        ("!correction-requested@1 replaced@2", "accepted"),
+        ("accepted admissible@1 !correction-requested@2 replaced@3", "admissible"),
+        ("accepted !correction-requested@1 correction-refused@2", "accepted"),
+        ("accepted !correction-requested@1 !cancel-requested@2", "cancel-requested"),
+        ("accepted !correction-requested@1 !cancel-requested@2 cancel-refused@3", "correction-requested"),
+        ("accepted cancel-review@1", "cancel-requested"),
+        ("rejected !cancel-requested@1", "rejected"),
+    ],
+)
+def test_requests_are_open_until_they_are_answered(history, state):
+    """What was asked for is shown over the state; refused, the filing is what it is otherwise. ``!``: in this house."""
+    events = _history(history.replace("!", ""))
+    ours = [word.startswith("!") for word in history.split()]
+    events = [msgspec.structs.replace(one, ours=own) for one, own in zip(events, ours, strict=True)]
+    for order in (events, events[::-1]):
+        assert state_after("forward", order, TABLE) == state
+
+
+ROWS = """
+cancel:
+  - { of: [entry, bill], states: [held], then: withdraw }
+  - { of: [entry, bill], states: [gone], then: refuse, because: it is gone, hint: Nothing to do. }
+replace:
+  - { of: [entry], states: [held, gone], then: hold }
+  - { of: [bill], states: [held, gone], then: forward }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("", "", None),
+        ("states: [held], then", "states: [hold], then", "the state hold"),
+        ("of: [entry, bill], states: [held]", "of: [entry], states: [held]", "no row for bill in state held"),
+        (", hint: Nothing to do.", "", "because and hint"),
+        ("then: hold", "then: drop", "drop"),
+        ("replace:", "change:", "change"),
+        ("cancel:", "cancel: [", "line"),
+    ],
+)
+def test_the_table_of_amendments_is_checked(old, new, found):
+    """Every state has a row for each kind, and a refusal its reason; else the table is not used."""
+    table, findings = AmendmentTable.read(ROWS.replace(old, new) if old else ROWS, "amendments.yaml", ["held", "gone"])
+    assert (table is None) is (found is not None)
+    if found is None:
+        assert table.row("cancel", "bill", "held").then == "withdraw"
+        with pytest.raises(LookupError):
+            table.row("cancel", "bill", "nowhere")
+    elif new != "cancel: [":
+        assert found in findings[0].message
+
+
+@pytest.mark.parametrize("action", ["cancel", "replace"])
+@pytest.mark.parametrize("kind", ["entry", "bill"])
+def test_what_customs_rules_out_never_goes_out(action, kind):
+    """The installed table: nothing of what is not on file at customs is sent there, and no second request."""
+    for state in ("held", "refused", "expired", "withdrawn", "rejected", "cancelled", "cancel-requested"):
+        assert INSTALLED.row(action, kind, state).then != "forward"
 
 
 @pytest.mark.parametrize(
