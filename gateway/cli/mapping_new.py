@@ -20,8 +20,9 @@ from gateway.mapping.sketch import sketch_fields, spots_of
 from gateway.mapping.sketch_guide import sketch_guide
 from gateway.pipeline.trace import drafts
 from gateway.tree import InMemory, Node, Shape
-from gateway.xmlmsg import open_xml, read_xml_guide, record_node
+from gateway.xmlmsg import Limits, open_xml, read_xml_guide, record_node
 from gateway.xmlmsg.foreign_schema import ForeignSchema, SchemaUnreadableError, referred
+from gateway.xmlmsg.lines import cut_lines, ways_to_lines
 
 _VALUES = 8
 """Values of the first record that the test of a draft expects."""
@@ -129,6 +130,8 @@ def _foreign(
         files[f"guides/xml/{name}.yaml"] = sketch_guide(name, root, records, declared)
         guide, _ = read_xml_guide(files[f"guides/xml/{name}.yaml"], f"guides/xml/{name}.yaml")
     regime = regimes.named(target)
+    if guide is not None:
+        cut_lines(root, tuple(ways_to_lines(guide.shape)), Limits().record_elements)
     place = _place(root, guide.shape, guide.records) if guide is not None else None
     if guide is None or regime is None or place is None:
         return None

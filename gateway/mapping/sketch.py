@@ -83,8 +83,9 @@ def _around(record: Node, shapes: tuple[Shape, ...]) -> Iterator[Spot]:
             return
         for child in parent.children:
             if child is not node and child.name != node.name and sum(1 for _ in parent.named(child.name)) == 1:
+                called = f"@{child.name}" if child.kind == "attribute" else child.name
                 for spot in _inside(child, _shape_of(shape, child), "", (child.name,)):
-                    path = f"^{child.name}" + (f"/{spot.path}" if spot.path else "")
+                    path = f"^{called}" + (f"/{spot.path}" if spot.path else "")
                     yield msgspec.structs.replace(spot, path=path, names=spot.names)
         node, parent = parent, parent.parent
 

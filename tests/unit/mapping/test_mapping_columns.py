@@ -12,6 +12,7 @@ from small_formats import NAMESPACE, TARGET
 from gateway.diagnostics import Source
 from gateway.mapping import Mapping, coverage, interpret, load_mapping
 from gateway.mapping.compiled import CompiledTree
+from gateway.mapping.sketch import spots_of
 from gateway.tree import Node, Shape
 from gateway.tree.shape import ValueType
 
@@ -197,3 +198,18 @@ def test_a_record_with_lines_of_its_own_is_interpreted_and_lines_around_it_are_n
     compiled = CompiledTree(mapping.plans["xml/m"])
     assert compiled.open(None).state is None
     assert compiled.source is None
+
+
+def test_a_draft_finds_the_fields_of_lines_and_attributes_around_the_record() -> None:
+    """As paths that the mapping can have: by the line and its field, or with @."""
+    record = message()
+    assert record.parent is not None
+    record.parent.add(Node("load", "attribute", value="L1"))
+    spots = spots_of(record, (SOURCE, SOURCE.children[0]))
+    assert [(spot.path, spot.sample) for spot in spots] == [
+        ("Bill", "7"),
+        ("^Trailer/totals.Day", "20250815"),
+        ("^Trailer/totals.Total", "001250"),
+        ("^Trailer/totals.Kind", "G"),
+        ("^@load", "L1"),
+    ]
