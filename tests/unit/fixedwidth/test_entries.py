@@ -12,6 +12,7 @@ from datetime import date
 import msgspec
 import pytest
 from batches_by_hand import ROOT, batch_of_entry
+from batches_by_hand import SAMPLES as FOLDER
 from test_type_86_records import AIR_HOUSE, HANDCARRIED, REPLACED, SECOND, TRUCK
 
 from gateway.filing import Regimes, to_json
@@ -162,6 +163,19 @@ def test_why_an_entry_is_cancelled(layouts: Layouts, cancellation, expected) -> 
         assert [record.rstrip() for record in records[2:]] == expected
 
 
+def test_a_record_says_itself_that_it_cancels(layouts: Layouts, informal) -> None:
+    """Action D with its reason in the record makes the transaction; what the batch says stands for it."""
+    told = {"Entry.Action": "D", "Entry.Cancellation.Reason": "03", "Entry.Cancellation.Reference": "B7603245310"}
+    records, _ = write_entry(changed(informal, told), layouts)
+    assert records is not None
+    assert [record[:5] for record in records] == ["SE10D", "SE13A", "SE20E", "SE20C"]
+    assert records[1][59:61] == "03"
+    records, _ = write_entry(changed(informal, told), layouts, cancellation=Cancellation("09"))
+    assert records is not None
+    assert records[1][59:61] == "09"
+    assert write_entry(changed(informal, {"Entry.Action": "D"}), layouts)[0] is None
+
+
 # Samples
 
 COMPONENTS = "number and name of a street are one line in the canonical record"
@@ -194,6 +208,16 @@ def test_samples_are_reproduced_from_what_was_read(layouts: Layouts, sample, nam
         user_data=batch.header.value("user_data"), block_data=block.header.value("user_data"),
     )  # fmt: skip
     assert (again == data) == (reason is None)
+
+
+@pytest.mark.skipif(not FOLDER.is_dir(), reason="the samples of the domain are not here")
+def test_every_sample_reads(layouts: Layouts) -> None:
+    """The table above has every entry of the folder, and all else of it is read without a finding."""
+    names = {path.stem for path in FOLDER.glob("*.txt")}
+    assert {name for name, _ in SAMPLES} == {name for name in names if name.startswith("se")}
+    for name in names - {name for name, _ in SAMPLES}:
+        batch = read_batch(InMemory((FOLDER / f"{name}.txt").read_bytes()), layouts)
+        assert batch.findings == (), name
 
 
 # Batches

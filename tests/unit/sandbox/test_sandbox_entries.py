@@ -66,6 +66,8 @@ MAGIC = [
     ("9008", "02", [("95", "34"), ("95", "99")]),
     ("9009", "02", [("95", "98"), ("95", "99")]),
     ("9010", "02", [("95", "98"), ("61", "23")]),
+    ("9012", "02", [("95", "97")]),
+    ("9013", "02", [("95", "97")]),
     ("1234", "02", [("95", "98")]),
 ]
 
@@ -115,6 +117,10 @@ LIFE = [
     ("NWV2507", entry(action="R"), "01", []),
     ("NWV9003", entry(action="D"), "02", ["23"]),
     ("NWV2507", entry(action="D"), "04", ["23"]),
+    ("NWV9012", entry(action="R"), "04", ["86"]),
+    ("NWV9012", entry(action="D"), "04", ["87"]),
+    ("NWV9013", entry(action="R"), "01", []),
+    ("NWV9013", entry(action="D"), "01", []),
     ("NWV2507", entry(action="R", type_="11", importer="12-3456789"), "01", []),
     ("NWV2507", entry(), "01", []),
 ]
@@ -122,7 +128,10 @@ LIFE = [
 
 @pytest.mark.parametrize(("bill", "records", "final", "notices"), LIFE)
 def test_an_entry_that_is_on_file(entries: Desk, bill: str, records, final: str, notices) -> None:
-    """Before a bill match changes are taken, after it a person decides, after the release they are refused."""
+    """Before a bill match changes are taken, after it a person decides, after the release they are refused.
+
+    A cancellation names no bill: what the number of the bill on file chooses counts.
+    """
     entries.take(entry(bill))
     taken = entries.take(records)
     assert [answer.final_type for answer in taken.answers] == [final]
