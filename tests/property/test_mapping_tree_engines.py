@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -20,6 +21,7 @@ from gateway.pipeline.xml_message import open_message
 from gateway.tree import InMemory, Node
 from gateway.xmlmsg import ForeignMessage, Record, record_node
 
+ROOT = Path(__file__).parents[2]
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 LEFT_TO_THE_INTERPRETER = {
     "assembled-type-11",  # reads parts, no message
@@ -41,13 +43,15 @@ def routes() -> dict[str, Route]:
 
 @lru_cache(maxsize=1)
 def documents() -> list[tuple[str, str]]:
-    """Every case of those mappings, with the name of its mapping."""
-    return [
+    """Every case of those mappings, in their files or beside them, with the name of its mapping."""
+    found = [
         (name, case.given)
         for name, route in sorted(routes().items())
         for case in route.mapping.file.cases
         if case.given.lstrip().startswith("<")
     ]
+    beside = sorted((ROOT / "mappings/cases").glob("*/*.xml"))
+    return found + [(path.parent.name, path.read_text()) for path in beside if path.parent.name in routes()]
 
 
 def records(text: str) -> Iterator[tuple[object, Node | None, Node]]:

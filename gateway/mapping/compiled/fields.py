@@ -27,7 +27,7 @@ class FieldWriter:
         """Write the code of *field* and return its piece of the text."""
         if field.deferred or (field.rule.draw is not None and field.fields):
             raise Uncompilable
-        if not scope.opening and self.opens(field):
+        if not scope.opening and not scope.rows and self.opens(field):
             return self.writing.hand_piece(self.field(field, self.writing.opening))
         if field.rule.when is None:
             return self.made(field, scope)

@@ -36,11 +36,11 @@ _WRITTEN: tuple[tuple[type[msgspec.Struct], frozenset[str]], ...] = (
         Rule,
         frozenset({
             "place", "over", "draw", "steps", "date", "time", "number", "unit", "codes", "lookup", "default", "max",
-            "then", "when", "otherwise", "refuse", "required", "pii", "at", "each", "gather", "fields",
+            "then", "when", "otherwise", "refuse", "required", "pii", "at", "each", "gather", "fields", "screen",
         }),
     ),
     (Draw, frozenset({"verb", "paths", "text", "columns"})),
-    (Field, frozenset({"target", "path", "rule", "context", "routes", "fields", "otherwise"})),
+    (Field, frozenset({"target", "path", "rule", "context", "routes", "fields", "otherwise", "screens"})),
     (
         Plan,
         frozenset({

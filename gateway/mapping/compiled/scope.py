@@ -193,8 +193,9 @@ class Writing:
         return self.hand(f"day_of(data({self.places.outer(route).expression}), {route.leaf.format or 'iso'!r})")
 
     def capture(self, field: Field, value: str, scope: Scope) -> str:
-        """Return the statements that capture *value*; empty when nobody wants this field."""
-        path, statements = field.path, []
+        """Return the statements that screen and capture *value*; empty when nobody wants this field."""
+        path = field.path
+        statements = [f"{self.values.constant('screen', one.finds)}({value}) and doubt()" for _, one in field.screens]
         if path in self.plan.key:
             name, _ = self.keys.setdefault(path, (f"key_{len(self.keys)}", scope.opening))
             statements.append(f"{name} = {name} or {value}")

@@ -109,17 +109,19 @@ class TreePlaces:
     def children(self, frame: Frame, element: str, kind: str) -> str:
         """Return the variable that holds the children of *element* by tag, as elements or (``leaves``) as texts."""
         once = f"once_{element}_{kind}"
-        found = self.keep(frame, f"{kind}({element}, {once})", f"{kind}_{element}")
+        found = self.keep_as(frame, f"{kind}({element}, {once})", f"{kind}_{element}")
         frame.once[found] = self.names.setdefault(once, set())
         return found
 
     def keep(self, frame: Frame, expression: str, stem: str) -> str:
         """Return the variable in which the head of *frame* keeps *expression*."""
+        return self.keep_as(frame, expression, f"{frame.element}_{stem}")
+
+    def keep_as(self, frame: Frame, expression: str, wanted: str) -> str:
+        """Return the variable in which the head of *frame* keeps *expression*: *wanted*, or near to it."""
         name = frame.made.get(expression)
         if name is None:
-            plain = re.sub(r"\W", "_", stem)
-            prefix = "" if frame.element in plain else f"{frame.element}_"
-            name = frame.made[expression] = _new(f"{prefix}{plain}", frame.made.values())
+            name = frame.made[expression] = _new(re.sub(r"\W", "_", wanted), frame.made.values())
             frame.head.add(f"{name} = {expression}")
         return name
 
