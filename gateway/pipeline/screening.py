@@ -30,6 +30,8 @@ Entered = Callable[[Collection[str]], Mapping[str, str]]
 """Tells by bills (``entry_bill``) the entry that the sender has filed for each, as far as it has."""
 
 _NOTHING = DayTally()
+_ADDED_APART = frozenset({"GIFT"})
+"""Programs with a limit of their own for a day (19 CFR 10.152): what else the person imports does not count for it."""
 _TARGET = "Filing.Line[1].Description"
 
 
@@ -127,6 +129,8 @@ class Screening:
         person = person_of(candidate.values, self._screens.table.street_words)
         if person is None:
             return ()
+        if facts.program in _ADDED_APART:
+            person = f"{facts.program}|{person}"
         day, cents = facts.arrival.astimezone(EASTERN).date(), int(facts.value_usd.scaleb(2).to_integral_value())
         order = order_of(candidate.values, person)
         of_person = DayEntry(day, person, cents)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,6 +16,7 @@ from gateway.filing.screens_file import Watched
 from gateway.library import library
 from gateway.pipeline.partner import Partner
 
+RECORDS = Path(__file__).parents[2] / "data" / "records"
 ONE = {"consignee": "IDA FARROW"}
 
 
@@ -132,3 +135,14 @@ def test_two_entries_for_one_bill_are_told() -> None:
     assert found.filings[0].bill == found.filings[1].bill == "bill QZXP 250804100018 - -"
     strict = outcome(filings_document(first, second), partner=Partner(severities={told.code: Severity.ERROR}))
     assert (fates(strict), strict.filings[1].bill) == (["forward", "reject"], None)
+
+
+def test_gifts_of_one_day_count_together_and_apart_from_the_rest() -> None:
+    """Two gifts of $60 to one person are over the limit for gifts; a shipment of the same person is another matter."""
+    gift = (RECORDS / "gift.xml").read_text("utf-8").replace(f' xmlns="{library().schema.namespace}"', "")
+    worth = [re.sub(r"<Value>[^<]*</Value>", f"<Value>{value}</Value>", gift) for value in ("60", "60", "40")]
+    gifts = [one.replace("EX123456789", f"EX12345678{n}") for n, one in enumerate(worth)]
+    found = outcome(filings_document(*gifts))
+    assert fates(found) == ["forward", "reject", "forward"], [codes(one) for one in found.filings]
+    assert reasons(found) == ["OK_GIFT", "GIFT_DAY_OVER_LIMIT", "OK_GIFT"]
+    assert found.filings[0].day[0].who.startswith("GIFT|person|")

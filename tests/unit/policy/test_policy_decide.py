@@ -47,6 +47,18 @@ def test_worked_cases(law: Law) -> None:
             assert any(one in case["citation"] for one in sources), (case["id"], sources)
 
 
+@pytest.mark.parametrize(
+    ("total", "ship_from", "reason"),
+    [("100.00", "JP", "OK_GIFT"), ("100.01", "JP", "GIFT_DAY_OVER_LIMIT"), ("200.00", "VI", "OK_GIFT"),
+     ("200.01", "GU", "GIFT_DAY_OVER_LIMIT"), (None, "JP", "OK_GIFT")],
+)  # fmt: skip
+def test_gifts_of_one_day(law: Law, total: str | None, ship_from: str, reason: str) -> None:
+    """What one person receives on one day counts, not each parcel (19 CFR 10.152)."""
+    day = {} if total is None else {"consignee_day_total_usd": total}
+    found = decide(law, "GIFT", "2026-11-24", value_usd=50, ship_from=ship_from, **day)
+    assert (found.primary_reason, found.duty_free) == (reason, reason == "OK_GIFT")
+
+
 EDGES = [
     # The last minute and the first of each window; an instant in a table includes its minute.
     ("S321_MANIFEST", "2025-05-02T00:00:59-04:00", {"origin": "CN"}, "OK_321"),
