@@ -13,6 +13,8 @@ from gateway.cli.bench_check import checking
 from gateway.cli.bench_filing import decisions_per_s
 from gateway.cli.bench_filing import goals as filing_goals
 from gateway.cli.bench_manifest import truck_manifest
+from gateway.cli.bench_mapping import goals as mapping_goals
+from gateway.cli.bench_mapping import mapping_us
 from gateway.cli.bench_stages import stages
 from gateway.cli.files import FileContent
 
@@ -42,6 +44,8 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
     staged = min(shipments, _STAGED)
     progress(f"stages, {staged:,} shipments")
     costs = stages(FileContent(_manifest(folder / "staged.edi", staged)), staged)
+    progress("mapping, X12 and XML")
+    mapped = mapping_us()
     progress("decisions of the law")
     decisions = decisions_per_s()
     progress(f"reading and checking, {staged:,} shipments")
@@ -56,6 +60,7 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
         "schema": "gateway.bench/1",
         "shipments": shipments,
         "stages_us": {name: round(cost, 1) for name, cost in costs.items()},
+        "mapping_us": {name: round(cost, 1) for name, cost in mapped.items()},
         "decisions_per_s": decisions,
         "checking": checked,
         "end_to_end": {**{name: round(value, 3) for name, value in full.items()}, "shipments_per_s": round(rate)},
@@ -73,6 +78,7 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
                 "measured": f"{full['peak_mib']} MiB, {growth:.2f} times",
                 "met": growth <= _MEMORY_GOAL,
             },
+            *mapping_goals(mapped),
             *check_goals,
             *filing_goals(decisions, costs["screens"], costs["store"]),
         ],
@@ -100,6 +106,9 @@ def _print(result: dict[str, Any]) -> None:
     for name, cost in costs.items():
         print(f"  {name:<8} {cost:>8.1f}")
     print(f"  {'sum':<8} {sum(costs.values()):>8.1f}")
+    print("mapping alone, microseconds per shipment, the lowest of forty rounds")
+    for name, cost in result["mapping_us"].items():
+        print(f"  {name:<8} {cost:>8.1f}")
     print(f"the law: {result['decisions_per_s']:,} decisions/s")
     print("reading and checking, segments/s")
     for name in ("clean", "faulty", "all_refused", "pyx12"):
