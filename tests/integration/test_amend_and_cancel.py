@@ -5,6 +5,7 @@ Everything is real but the wire: the worker, the store, the cargo release destin
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shipments import PROFILE, manifest, supplement
+from shipments import manifest, supplement
 
 from gateway.diagnostics import diagnose
 from gateway.fixedwidth import Layouts, Transmitter, read_batch
@@ -32,7 +33,8 @@ ENTRY = "QZ704100018"
 _LATER = RetryLater(diagnostic=diagnose("transport.unreachable", found="ReadTimeout", destination="customs"))
 PARTNERS = {
     "carrier": Partner(id="carrier", when_ineligible="reroute", assembles_with=("broker",), cancel_reason="08"),
-    "vague": Partner(id="vague", when_ineligible="reroute", profile=PROFILE),
+    "vague": Partner(id="vague", when_ineligible="reroute", assembles_with=("helper",)),
+    "helper": Partner(id="helper", role="broker", assembles_with=("vague",)),
     "broker": Partner(id="broker", role="broker", assembles_with=("carrier",)),
     "rival": Partner(id="rival", role="broker"),
     "customs": Partner(id="customs", may_answer=True),
@@ -64,10 +66,10 @@ def cancellation(reason: str = "09", *, named: str = "") -> str:
     return f'<Cancellation xmlns="urn:low-value-gateway:filing:1">{named}{told}</Cancellation>'
 
 
-def amendment(bill: str, type_: str = "D", control: int = 7, content: str = "") -> str:
+def amendment(bill: str, type_: str = "D", control: int = 7, content: str = "", day: str = "20261124") -> str:
     """Return a manifest that amends *bill*."""
     body = (
-        "ST*309*0001~M10*QZXP*J*CA**TRUCK*TRIP1***Y~P4*0901*20261124~LX*1~"
+        f"ST*309*0001~M10*QZXP*J*CA**TRUCK*TRIP1***Y~P4*0901*{day}~LX*1~"
         f"M13*QZXP*0901*{type_}*{bill}**03***QZXP~{content}"
     )
     count = body.count("~") + 1
@@ -96,9 +98,9 @@ class Customs:
 class House:
     """A store, a worker, a destination for cargo release with the simulated customs behind it."""
 
-    def __init__(self, folder: Path, layouts: Layouts, now: datetime = NOW) -> None:
+    def __init__(self, url: str, layouts: Layouts, now: datetime = NOW) -> None:
         self.now = now
-        self.store = Store.open(f"sqlite:///{folder / 'store.sqlite'}")
+        self.store = Store.open(url)
         self.layouts = layouts
         self.customs = Customs(EntryDesk(layouts, read_law(), read_magic()), lambda: self.now)
         transmitter = Transmitter(site="0901", sender="QZ7", password="TEST", port="0901")
@@ -158,7 +160,7 @@ def layouts() -> Layouts:
 
 @pytest.fixture
 def house(tmp_path: Path, layouts: Layouts) -> Iterator[House]:
-    made = House(tmp_path, layouts)
+    made = House(f"sqlite:///{tmp_path / 'store.sqlite'}", layouts)
     yield made
     assert list(made.store.unsound()) == []
     made.store.close()
@@ -334,7 +336,7 @@ def test_a_batch_with_a_cancellation_is_refused_whole(house: House) -> None:
 @pytest.fixture
 def today(tmp_path: Path, layouts: Layouts) -> Iterator[House]:
     """A house of today, when bills of low value become informal entries."""
-    made = House(tmp_path, layouts, datetime(2026, 11, 24, 14, 0, tzinfo=UTC))
+    made = House(f"sqlite:///{tmp_path / 'store.sqlite'}", layouts, datetime(2026, 11, 24, 14, 0, tzinfo=UTC))
     yield made
     assert list(made.store.unsound()) == []
     made.store.close()
@@ -394,9 +396,83 @@ def test_a_changed_bill_that_became_an_entry_is_for_a_person(today: House) -> No
 
 
 def test_a_deletion_without_a_reason_for_the_entry(today: House) -> None:
-    """No reason is made up: where none is agreed, the record is held."""
-    filed = today.send("vague", manifest(["261124000001"]))
-    assert today.state(filed) == "held"
+    """No reason is made up: where none is agreed, the record is held, and the entry stands."""
+    filed = today.send("vague", manifest(["261124009006"]))
+    today.send("helper", supplement("261124009006", inside=SELLER))
+    today.hear()
+    asked = today.send("vague", amendment("261124009006"))
+    assert today.found(asked) == ["record.cancellation-reason"]
+    assert (today.state(filed), today.state(asked), len(today.customs.sent)) == ("examination", "held", 1)
+
+
+def test_on_every_kind_of_store(url: str, layouts: Layouts) -> None:
+    """Rejected and sent again, waiting and withdrawn, refused and cancelled: the same on SQLite and PostgreSQL."""
+    house = House(url, layouts)
+    first = house.send("broker", entry(bill="250715009001"))
+    house.hear()
+    second = house.send("broker", entry(bill="250715009006"))
+    house.hear()
+    third = house.send("broker", entry(action="R", bill="250715009006", value="15.00"))
+    house.hear()
+    house.send("broker", cancellation())
+    assert "0000000015" in house.records()[0]
+    house.hear()
+    assert [house.state(one) for one in (first, second, third)] == ["rejected", "cancelled", "accepted"]
+    house.now = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+    bill = house.send("carrier", manifest(["261124000001"]))
+    house.send("carrier", amendment("261124000001"))
+    assert house.state(bill) == "withdrawn"
+    assert list(house.store.unsound()) == []
+    house.store.close()
+
+
+class Filer:
+    """Another destination: it takes XML."""
+
+    def __init__(self) -> None:
+        self.bodies: list[str] = []
+
+    def deliver(self, document: Document) -> Delivered:
+        self.bodies.append(document.body.decode())
+        return Delivered()
+
+
+def test_bills_of_a_manifest_at_a_filer(house: House) -> None:
+    """While Section 321 was open: the filer gets the bill with what the manifest says, and answers by a 355 or JSON."""
+    filer = Filer()
+    house.worker = Worker(
+        house.store, middle_of(PARTNERS.__getitem__), {"filer": filer}, lambda: house.now, lambda: 0.5, "w"
+    )
+    filed = house.send("carrier", manifest(["250715000001", "250715000002"], "20250715"))
+    asked = house.send("carrier", amendment("250715000001"))
+    assert "<Amendment><Type>D</Type><Reason>03</Reason></Amendment>" in filer.bodies[-1]
+    assert house.state(filed) == "cancel-requested"
+    house.customs.answers.append(("JSON", _json("cancel-refused", "QZXP250715000001")))
+    house.hear()
+    assert (house.state(filed), house.state(asked)) == ("forwarded", "rejected")
+
+    content = manifest(["250715000002"], "20250715").partition("LX*1~")[2].partition("SE*")[0]
+    changed = content.replace("WOOL SCARF", "WOOL SHAWL")
+    asked = house.send("carrier", amendment("250715000002", "R", control=8, content=changed, day="20250715"))
+    assert "<Amendment><Type>R</Type>" in filer.bodies[-1]
+    assert "WOOL SHAWL" in filer.bodies[-1]
+    assert house.state(filed, 1) == "correction-requested"
+    house.customs.answers.append(("JSON", _json("replaced", "QZXP250715000002")))
+    house.hear()
+    assert (house.state(filed, 1), house.state(asked)) == ("accepted", "accepted")
+
+    house.send("carrier", amendment("250715000002", control=9))
+    assert "WOOL SHAWL" in filer.bodies[-1]
+    house.customs.answers.append(("JSON", _json("cancelled", "QZXP250715000002")))
+    house.hear()
+    assert house.state(filed, 1) == "cancelled"
+    again = house.send("carrier", amendment("250715000002", "A", control=10, content=content, day="20250715"))
+    assert house.state(again) == "forwarded"
+
+
+def _json(event: str, key: str) -> bytes:
+    told = {"schema": "gateway.response/1", "responses": [{"key": key, "event": event}]}
+    return json.dumps(told).encode()
 
 
 def test_the_record_that_cancels_says_so(house: House) -> None:
