@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from mapping_tree import segments_of
 from small_formats import HEAD, NAMESPACE, RECORDS, SOURCE, TARGET, nodes
 
 from gateway.diagnostics import Severity
@@ -86,11 +87,15 @@ def test_a_screen_that_cannot_look_is_found(rules: str, words: str) -> None:
     assert any(words in one for one in found), found
 
 
-def test_a_mapping_with_a_screen_is_interpreted() -> None:
-    """The compiled form says nothing of what is told; so it leaves such a mapping to the interpreter."""
+@pytest.mark.parametrize(("name", "found"), [("ACME", False), ("UNKNOWN", True), ("PO BOX 1", True)])
+def test_the_compiled_mapping_leaves_what_a_screen_finds_to_the_interpreter(name: str, found: bool) -> None:
+    """A record of which nothing is told takes the happy path; one of which something is, does not."""
     mapping, _ = load(PARTY)
     assert mapping is not None
-    assert compile_x12(mapping.plans["x12/small"], set()) is None
+    compiled = compile_x12(mapping.plans["x12/small"])
+    assert compiled is not None
+    text = segments_of(f"ST*1\nHD*ABCD*20250815\nRC*7\nPA*CN*{name}")
+    assert (compiled.map(compiled.open({"ST": text[:2]}), text[2:]) is None) == found
 
 
 def test_the_screens_of_the_library_are_known_by_their_codes() -> None:
