@@ -10,11 +10,10 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Scope, diagnose
 from gateway.mapping.compiled import Mapped, Opened
 from gateway.mapping.coverage import places_read
-from gateway.mapping.draft import Draft
 from gateway.mapping.interpret import interpret
 from gateway.mapping.plan import Plan
 from gateway.pipeline.candidate import Candidate
-from gateway.pipeline.library import Foreign, Library, Route
+from gateway.pipeline.library import Library, Route
 from gateway.pipeline.locate import Locator
 from gateway.pipeline.outcome import Letter
 from gateway.pipeline.serving import chosen
@@ -69,17 +68,6 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
             if record.number == 0 and message.context is not None and guide.alone is None and len(guide.records) > 1:
                 tally.message(check_guide(message.context, guide.shape, guide.records[:1], _judged(route.plan)))
         yield candidate
-
-
-def foreign_drafts(message: ForeignMessage, foreign: Foreign) -> Iterator[Draft | Diagnostic]:
-    """Yield the draft of every record of *message* that a mapping reads; a diagnostic for what cannot be read."""
-    for record in message.records():
-        if isinstance(record, ForeignRecord):
-            route = chosen(foreign.routes, record.node)
-            if route is not None:
-                yield interpret(route.plan, record.node, Scope(record=record.number))
-        else:
-            yield record
 
 
 def _node(record: ForeignRecord) -> Node:
