@@ -29,14 +29,18 @@ def specific_descriptions(values: Values, tables: Tables) -> Iterator[Diagnostic
 
 
 def postal_codes(*parties: str) -> Look:
-    """Return the check that the postal code of each of *parties* has the form of its country."""
+    """Return the check that each of *parties* has a postal code of the form of its country, where that has one."""
     paths = tuple((f"{party}.PostalCode", f"{party}.Country") for party in parties)
 
     def postal_codes(values: Values, _tables: Tables) -> Iterator[Diagnostic]:
         for path, country in paths:
             found, of = values.get(path), values.get(country)
-            form = _POSTAL_CODES.get(of[0]) if found and of else None
-            if found and form is not None and not form[0].fullmatch(found[0].strip()):
+            form = _POSTAL_CODES.get(of[0]) if of else None
+            if form is None:
+                continue
+            if not found:
+                yield diagnose("record.postal-code-missing", found=of[0] if of else None, target=f"Filing.{path}")
+            elif not form[0].fullmatch(found[0].strip()):
                 yield diagnose("record.postal-code", found=found[0], expected=form[1], target=f"Filing.{path}")
 
     return postal_codes

@@ -127,6 +127,18 @@ ROWS: tuple[Row, ...] = (
         citation="X12 309, M11-04, data element 599",
     ),
     Row(
+        code="record.postal-code-missing",
+        title="The postal code is missing",
+        severity="warning",
+        message="The address is in {found} and has no postal code.",
+        hint="Send the postal code.",
+        short="POSTAL CODE MISSING",
+        explain="Addresses in the United States and in Canada have postal codes. Customs asks for them on manifests (errors 004 and 005) and "
+        "for whom mail is delivered to (error 877).",
+        acks=Acks(ted="107"),
+        citation="CBP CAMIR Appendix H; ACE entry summary, error 877",
+    ),
+    Row(
         code="record.region",
         title="The state or province is not one of the country",
         severity="warning",

@@ -183,6 +183,7 @@ FINDINGS = [
         "Filing.Line.AdditionalHtsus",
     ),
     ("type-13", {"DeliverTo.PostalCode": ["1001"]}, "record.postal-code", "Filing.DeliverTo.PostalCode"),
+    ("type-13", {"DeliverTo.PostalCode": None}, "record.postal-code-missing", "Filing.DeliverTo.PostalCode"),
     ("imdw", {"FilerCode": ["000"]}, "record.filer-code", "Filing.FilerCode"),
     ("imdw", {"Line.Htsus": ["0044191100"]}, "record.tariff-chapter-none", "Filing.Line[1].Htsus"),
     ("gift", {"Consignee.PostalCode": ["1420"]}, "record.postal-code", "Filing.Consignee.PostalCode"),

@@ -37,6 +37,7 @@ SHIPMENT = [
     ),
     ({"Consignee.PostalCode": ["1420"]}, "record.postal-code", "Filing.Consignee.PostalCode"),
     ({"Shipper.PostalCode": ["14201"]}, "record.postal-code", "Filing.Shipper.PostalCode"),
+    ({"Shipper.PostalCode": None}, "record.postal-code-missing", "Filing.Shipper.PostalCode"),
     ({"Line.Description": ["STEEL CUP", "Gift."]}, "record.description-vague", "Filing.Line[2].Description"),
     ({"Line.Description": ["freight of  all-kinds"]}, "record.description-vague", "Filing.Line[1].Description"),
 ]
@@ -98,6 +99,7 @@ ENTRY = [
     ({"Line.Htsus": ["4202310000", "9903010000"]}, "record.tariff-chapter", "Filing.Line[2].Htsus"),
     ({"Consignee.Country": ["DE"]}, "record.consignee-abroad", "Filing.Consignee.Country"),
     ({"Consignee.PostalCode": ["100011"]}, "record.postal-code", "Filing.Consignee.PostalCode"),
+    ({"Consignee.PostalCode": None}, "record.postal-code-missing", "Filing.Consignee.PostalCode"),
     ({"Consignee.Region": ["ON"]}, "record.region", "Filing.Consignee.Region"),
     (
         {"Buyer.Region": ["MX"], "Buyer.Country": ["MX"]},
@@ -166,7 +168,7 @@ def test_entry_finding(entry_values, tables, changes, code, target) -> None:
         {"Transport.Mode": ["12"], "Bill.Type": ["R"], "Bill.MasterNumber": None},
         {"Consignee.Country": ["PR"]},
         {"Consignee.PostalCode": ["100011234"]},
-        {"Consignee.PostalCode": None},
+        {"Buyer.Country": ["IE"], "Buyer.Region": None, "Buyer.PostalCode": None},
         {"QuantityUnit": ["BOX"]},
         {"Manufacturer.Name": ["& the"], "Manufacturer.City": ["9"], "Line.ManufacturerId": ["CNABC1LON"]},
         {"Buyer.Region": ["ZZZ"], "Buyer.Country": ["DE"]},
