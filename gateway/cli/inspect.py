@@ -206,7 +206,8 @@ def _interchange_json(one: Interchange, groups: list[dict[str, Any]]) -> dict[st
 
 
 def _no_guide(one: TransactionSet, release: str, where: str) -> Diagnostic:
-    source = Source(start=one.start, line=one.line, segment=one.ordinal, position=1, segment_id="ST")
+    column = one.start - one.line_start + 1
+    source = Source(start=one.start, line=one.line, column=column, segment=one.ordinal, position=1, segment_id="ST")
     return diagnose(_NO_GUIDE, found=one.id, release=release, source=source, scope=one.scope, where=where)
 
 
