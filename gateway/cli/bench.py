@@ -15,6 +15,8 @@ from gateway.cli.bench_filing import goals as filing_goals
 from gateway.cli.bench_manifest import truck_manifest
 from gateway.cli.bench_mapping import goals as mapping_goals
 from gateway.cli.bench_mapping import mapping_us
+from gateway.cli.bench_night import SHIPMENTS, TRIP, night
+from gateway.cli.bench_night import goals as night_goals
 from gateway.cli.bench_stages import stages
 from gateway.cli.files import FileContent
 
@@ -50,6 +52,9 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
     decisions = decisions_per_s()
     progress(f"reading and checking, {staged:,} shipments")
     checked, check_goals = checking(folder, staged)
+    bills, joined = min(shipments, TRIP), min(shipments, SHIPMENTS)
+    progress(f"an answer about {bills:,} bills, {joined:,} shipments of two partners")
+    at_once = night(bills, joined)
     progress(f"whole job, {max(shipments // 10, 1):,} shipments")
     small = _whole_job(folder, max(shipments // 10, 1))
     progress(f"whole job, {shipments:,} shipments")
@@ -63,6 +68,7 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
         "mapping_us": {name: round(cost, 1) for name, cost in mapped.items()},
         "decisions_per_s": decisions,
         "checking": checked,
+        "night": at_once,
         "end_to_end": {**{name: round(value, 3) for name, value in full.items()}, "shipments_per_s": round(rate)},
         "tenth": {name: round(value, 3) for name, value in small.items()},
         "goals": [
@@ -81,6 +87,7 @@ def _measured(shipments: int, folder: Path, *, quiet: bool) -> dict[str, Any]:
             *mapping_goals(mapped),
             *check_goals,
             *filing_goals(decisions, costs["screens"], costs["store"]),
+            *night_goals(at_once),
         ],
     }
 
@@ -113,6 +120,9 @@ def _print(result: dict[str, Any]) -> None:
     print("reading and checking, segments/s")
     for name in ("clean", "faulty", "all_refused", "pyx12"):
         print(f"  {name:<12} {result['checking'][f'{name}_segments_per_s']:>10,}")
+    once = result["night"]
+    print(f"an answer about {once['bills']:,} bills: {once['answer_s']} s; of two partners: ", end="")
+    print(f"{once['shipments_per_s']:,} shipments/s; longest write {once['longest_write_s']} s")
     print("whole job, one process, SQLite with synchronous=FULL, folder destination")
     for step in ("receive", "translate", "forward", "total"):
         print(f"  {step:<10} {whole[f'{step}_s']:>8.2f} s")
