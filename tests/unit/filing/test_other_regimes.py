@@ -251,6 +251,26 @@ def test_finding(tables, name, changes, code, target, values_by_path) -> None:
     assert "None" not in finding.message
 
 
+BILL = {"Bill.Number": ["1"]}
+ADDED = [
+    ({}, "record.shipment-unidentified", "Filing.Bill.Number"),
+    ({"Entry.FilerCode": ["B76"], "Entry.Number": ["03245279"]} | BILL, "record.entry-check-digit", "Filing.Entry.Number"),
+    ({"Line.Htsus": ["9903052000"]} | BILL, "record.tariff-chapter", "Filing.Line[1].Htsus"),
+    ({"Line.ManufacturerId": ["QQ"], "Line.Number": ["3"]} | BILL, "record.manufacturer-id",
+     "Filing.Line[1].ManufacturerId"),
+    ({"Seller.Country": ["CA"], "Seller.PostalCode": ["M5V 2T6"], "Seller.Region": ["XX"]} | BILL, "record.region",
+     "Filing.Seller.Region"),
+    ({"Line.Weight": ["1"]} | BILL, "record.weight-unit", "Filing.Line.WeightUnit"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "code", "target"), ADDED, ids=[code for _, code, _ in ADDED])
+def test_what_is_added_is_checked_before_it_is_joined(tables, values, code, target) -> None:
+    """What others add to a shipment is told to whom it came from, and not to whom it is joined with."""
+    (finding,) = check_record("supplement", values, tables)
+    assert (finding.code, finding.target) == (code, target)
+
+
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
