@@ -254,7 +254,8 @@ def test_finding(tables, name, changes, code, target, values_by_path) -> None:
 BILL = {"Bill.Number": ["1"]}
 ADDED = [
     ({}, "record.shipment-unidentified", "Filing.Bill.Number"),
-    ({"Entry.FilerCode": ["B76"], "Entry.Number": ["03245279"]} | BILL, "record.entry-check-digit", "Filing.Entry.Number"),
+    ({"Entry.FilerCode": ["B76"], "Entry.Number": ["03245279"]} | BILL, "record.entry-check-digit",
+     "Filing.Entry.Number"),
     ({"Line.Htsus": ["9903052000"]} | BILL, "record.tariff-chapter", "Filing.Line[1].Htsus"),
     ({"Line.ManufacturerId": ["QQ"], "Line.Number": ["3"]} | BILL, "record.manufacturer-id",
      "Filing.Line[1].ManufacturerId"),
