@@ -122,7 +122,10 @@ class _FieldChecker:
             return
         for route in self.routes:
             leaf = route.leaf
-            if leaf.type is None:
+            if draw.verb != "from" and rule.number is not None and route.implied_decimals:
+                hint = "Read it by from, and the other places under else."
+                self.clash(route.path.text, f"digits with {route.implied_decimals} implied decimals", hint)
+            elif leaf.type is None:
                 self.clash(route.path.text, f"{_ONE[leaf.kind]} without a value of its own")
             elif target.type in _NUMERIC and rule.number is None and (leaf.type not in _NUMERIC or _is_in_line(route)):
                 self.clash(route.path.text, "text", "Write number: integer, number: decimal or number: money.")

@@ -43,7 +43,7 @@ def places_read(plan: Plan) -> frozenset[Address]:
     """Return every place of the source that *plan* reads, and those around them, as names from the root."""
     routes = [route for field in plan.walk() for route in field.routes.values()]
     routes += [route for scoping in plan.only for route in scoping.routes.values()]
-    routes += [plan.date] if plan.date is not None else []
+    routes += [plan.date, *plan.keys] if plan.date is not None else plan.keys
     used = {address for route in routes for address in _addresses(route)}
     return frozenset(used | {address[:end] for address in used for end in range(len(address))})
 
@@ -98,7 +98,7 @@ def _addresses(route: Route) -> Iterator[Address]:
     above = _names(route.context[: len(route.context) - route.up])
     for hop in route.hops:
         above = (*above, _key(hop.shape))
-        for inner, _ in hop.filters:
+        for inner, _ in (*hop.filters, *hop.keys):
             yield (*above, *(_key(step.shape) for step in inner))
 
 

@@ -321,7 +321,7 @@ class _Interpreter:
 
 
 def _place_name(route: Route) -> str:
-    return next((hop_name(hop) for hop in reversed(route.hops) if hop.filters), route.name)
+    return next((hop_name(hop) for hop in reversed(route.hops) if hop.chosen), route.name)
 
 
 def _reads(field: Field) -> list[str]:

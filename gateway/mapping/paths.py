@@ -22,10 +22,14 @@ class PathError(ValueError):
 
 
 class Filter(msgspec.Struct, frozen=True):
-    """``[name=value]``: only where the element, attribute or child *name* has this value. ``A/B`` steps inwards."""
+    """``[name=value]``: only where the element, attribute or child *name* has this value. ``A/B`` steps inwards.
+
+    ``[name=of(path)]``: only where it has what stands at *path*, which starts from the place that the whole path does.
+    """
 
     name: str
     value: str
+    of: Path | None = None
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -49,7 +53,9 @@ class Path(msgspec.Struct, frozen=True):
 
 _NAME = r"@?[A-Za-z0-9_][A-Za-z0-9_-]*"
 _TESTED = _NAME + r"(?:/" + _NAME + r")*"
-_FILTER = r"\[\s*(?:\*|" + _TESTED + r"\s*=\s*(?:'[^']*'|[^\]'\s]+))\s*\]"
+_STEPS = r"(?:[A-Za-z_][A-Za-z0-9_-]*:)?" + _NAME + r"(?:[./](?:[A-Za-z_][A-Za-z0-9_-]*:)?" + _NAME + r")*"
+_OF = r"of\(\s*(?:\.|[\^/]?" + _STEPS + r")\s*\)"
+_FILTER = r"\[\s*(?:\*|" + _TESTED + r"\s*=\s*(?:'[^']*'|" + _OF + r"|(?!of\()[^\]'\s]+))\s*\]"
 _STEP = r"(?:[A-Za-z_][A-Za-z0-9_-]*:)?" + _NAME + r"(?:" + _FILTER + r")*"
 PATH = r"(?:\.(?![.\w@])|(?:\^|/|\$\.)?" + _STEP + r"(?:[./]" + _STEP + r")*)"
 """The grammar as a regular expression, for the conditions that contain paths."""
@@ -57,7 +63,9 @@ PATH = r"(?:\.(?![.\w@])|(?:\^|/|\$\.)?" + _STEP + r"(?:[./]" + _STEP + r")*)"
 _PATH = re.compile(PATH)
 _PICKED = re.compile(r"(first|last)\(\s*(.*?)\s*\)")
 _STEP_PARTS = re.compile(r"[./]?(?:([A-Za-z_][A-Za-z0-9_-]*):)?(" + _NAME + r")((?:" + _FILTER + r")*)")
-_FILTER_PARTS = re.compile(r"\[\s*(?:(\*)|(" + _TESTED + r")\s*=\s*(?:'([^']*)'|([^\]'\s]+)))\s*\]")
+_FILTER_PARTS = re.compile(
+    r"\[\s*(?:(\*)|(" + _TESTED + r")\s*=\s*(?:'([^']*)'|(" + _OF + r")|((?!of\()[^\]'\s]+)))\s*\]"
+)
 
 
 def parse_path(text: str) -> Path:
@@ -84,9 +92,11 @@ def parse_path(text: str) -> Path:
 def _step(match: re.Match[str]) -> Step:
     filters = []
     every = False
-    for star, name, quoted, bare in _FILTER_PARTS.findall(match[3]):
+    for star, name, quoted, of, bare in _FILTER_PARTS.findall(match[3]):
         if star:
             every = True
+        elif of:
+            filters.append(Filter(name, of, parse_path(of[3:-1].strip())))
         else:
             filters.append(Filter(name, quoted or bare))
     return Step(match[2], match[1], tuple(filters), every)

@@ -102,6 +102,8 @@ class Plan(msgspec.Struct, kw_only=True):
     """What is left unread on purpose."""
     lists: dict[str, CodeList]
     tables: dict[str, DecisionTable]
+    keys: tuple[Route, ...] = ()
+    """The routes to what keys of filters want: ``[number=of(@no)]``."""
 
     def walk(self) -> Iterator[Field]:
         """Yield every field, outer ones first."""
@@ -201,6 +203,7 @@ class _Planner:
             ignored=tuple(route for route in ignored if route is not None),
             lists=self.lists,
             tables=self.tables,
+            keys=tuple(self.router.keys),
         )
 
     def field(self, rule: Rule, target: Shape, path: str, context: Context) -> Field:

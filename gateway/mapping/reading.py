@@ -50,6 +50,9 @@ def walk(route: Route, here: Here) -> Reached:
             frontier = _inside(frontier[0], hop)
         else:
             frontier = [child for parent in frontier for child in _inside(parent, hop)]
+        for inner, key in hop.keys:
+            wanted = {text for text, _ in texts(key, here) if text}
+            frontier = [child for child in frontier if _first(child, inner) in wanted]
         if not frontier:
             return Reached((), stuck)
         stuck = frontier[0]

@@ -17,11 +17,15 @@ Context = tuple[Shape, ...]
 
 
 class Hop(msgspec.Struct, frozen=True, dict=True):
-    """One step inwards to places of *shape*. Each filter is a route within the place, and the value wanted there."""
+    """One step inwards to places of *shape*. Each filter is a route within the place, and the value wanted there.
+
+    Each key is a route within the place, and the route to what is wanted there.
+    """
 
     shape: Shape
     filters: tuple[tuple[tuple[Hop, ...], str], ...] = ()
     every: bool = False
+    keys: tuple[tuple[tuple[Hop, ...], Route], ...] = ()
 
     @cached_property
     def position(self) -> int | None:
@@ -31,7 +35,12 @@ class Hop(msgspec.Struct, frozen=True, dict=True):
     @property
     def loose(self) -> bool:
         """Several places may match, and the author did not say which."""
-        return self.shape.max != 1 and not self.filters and not self.every
+        return self.shape.max != 1 and not self.chosen and not self.every
+
+    @property
+    def chosen(self) -> bool:
+        """It is told by a filter or a key which place is meant."""
+        return bool(self.filters or self.keys)
 
 
 class Route(msgspec.Struct, frozen=True, dict=True):
@@ -50,7 +59,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def plain(self) -> bool:
         """It leads to an X12 element of a segment in the loop at hand, without filter or choice."""
-        if self.up or len(self.hops) != 2 or self.path.pick is not None or any(hop.filters for hop in self.hops):
+        if self.up or len(self.hops) != 2 or self.path.pick is not None or any(hop.chosen for hop in self.hops):
             return False
         segment, element = self.hops
         return segment.shape.kind == "segment" and element.position is not None and element.shape.max == 1
@@ -68,7 +77,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def optional(self) -> bool:
         """The guide or schema lets a sender leave it out."""
-        return any(hop.filters or hop.shape.min == 0 for hop in self.hops)
+        return any(hop.chosen or hop.shape.min == 0 for hop in self.hops)
 
     @cached_property
     def reached(self) -> Context:
@@ -92,7 +101,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
         if not above or above[0].kind != "segment":
             return self.path.text
         name = f"{above[0].name}-{self.leaf.name}" + (f" {self.leaf.label}" if self.leaf.label else "")
-        filtered = next((hop for hop in reversed(self.hops) if hop.filters), None)
+        filtered = next((hop for hop in reversed(self.hops) if hop.chosen), None)
         return f"{name} of {hop_name(filtered)}" if filtered is not None else name
 
 
@@ -103,8 +112,9 @@ def hop_name(hop: Hop) -> str:
     # A loop is spoken of by its first segment, of the same name: what that one is asked needs no second naming.
     own = hop.shape.name if hop.shape.kind == "loop" else None
     tests = [("/".join(n for step in inner if (n := step.shape.name) != own), value) for inner, value in hop.filters]
-    if len(tests) == 1 and tests[0][0] == "01":
+    if len(tests) == 1 and tests[0][0] == "01" and not hop.keys:
         return f"{hop.shape.name}*{tests[0][1]}"
+    tests += [("/".join(step.shape.name for step in inner), f"of({route.path.text})") for inner, route in hop.keys]
     return hop.shape.name + "".join(f"[{name}={value}]" for name, value in tests)
 
 
@@ -146,6 +156,8 @@ class Router:
         self.root = root
         self.namespaces = namespaces
         self.findings = findings
+        self.keys: list[Route] = []
+        """The routes to what keys of filters want, of all paths so far."""
 
     def route(self, path: Path, context: Context, place: Place) -> Route | None:
         """Return *path* as a route from *context*; ``None`` after a finding about *place*."""
@@ -168,7 +180,7 @@ class Router:
             if outward is None:
                 return None
             up = outward
-        hops = self.hops(steps, context[len(context) - 1 - up], place)
+        hops = self.hops(steps, context[len(context) - 1 - up], context, place)
         return None if hops is None else Route(path, up, hops, context)
 
     def itself(self, path: Path, context: Context, place: Place) -> Route | None:
@@ -196,7 +208,7 @@ class Router:
             return None
         return found[0]
 
-    def hops(self, steps: tuple[Step, ...], start: Shape, place: Place) -> tuple[Hop, ...] | None:
+    def hops(self, steps: tuple[Step, ...], start: Shape, context: Context, place: Place) -> tuple[Hop, ...] | None:
         hops: list[Hop] = []
         shape = start
         for step in steps:
@@ -205,20 +217,28 @@ class Router:
                 return None
             through = step_into(shape, step.name, self.namespaces.get(step.prefix or ""))
             if not through:
-                context = f"{shape.kind.capitalize()} {shape.name}"
-                self.findings.misnamed("M102", place, step.name, names_in(shape), context=context)
+                title = f"{shape.kind.capitalize()} {shape.name}"
+                self.findings.misnamed("M102", place, step.name, names_in(shape), context=title)
                 return None
             shape = through[-1]
-            filters = []
+            filters: list[tuple[tuple[Hop, ...], str]] = []
+            keys: list[tuple[tuple[Hop, ...], Route]] = []
             for test in step.filters:
-                inner = self.hops(tuple(map(Step, test.name.split("/"))), shape, place)
+                inner = self.hops(tuple(map(Step, test.name.split("/"))), shape, context, place)
                 if inner is None:
                     return None
+                if test.of is not None:
+                    wanted = self.route(test.of, context, place)
+                    if wanted is None:
+                        return None
+                    keys.append((inner, wanted))
+                    continue
                 known = inner[-1].shape.codes
                 if known is not None and test.value not in known:
                     self.findings.misnamed("M109", place, test.value, known, context=f"{step.name}-{test.name}")
                     return None
                 filters.append((inner, test.value))
             hops += (Hop(between) for between in through[:-1])
-            hops.append(Hop(shape, tuple(filters), step.every))
+            hops.append(Hop(shape, tuple(filters), step.every, tuple(keys)))
+            self.keys += (wanted for _, wanted in keys)
         return tuple(hops)

@@ -106,6 +106,7 @@ def test_paths_reach_into_lines_of_fixed_columns() -> None:
 
 FAULTS = [
     ("  Total: ^Trailer/9.Total\n", "M105", "^Trailer/9.Total"),
+    ("  Total: { first: [^Trailer/9.Total, Bill], number: decimal }\n", "M105", "2 implied decimals"),
     ("  Day: ^Trailer/9.Day\n", "M105", "written CCYYMMDD"),
     ("  Day: { from: ^Trailer/9.Day, date: YYMMDD }\n", "M105", "written CCYYMMDD"),
     ("  Kind: ^Trailer/9.Kind\n", "M107", "B, G"),
@@ -213,3 +214,53 @@ def test_a_draft_finds_the_fields_of_lines_and_attributes_around_the_record() ->
         ("^Trailer/totals.Kind", "G"),
         ("^@load", "L1"),
     ]
+
+
+KEYED = """\
+  Total: { from: "^Trailer/1[Mark=of(Bill)]/Weight", number: decimal }
+  Short: { when: "exists(^Trailer/1[Mark=of(Bill)])", const: 'YES', else: { const: 'NO' } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("marks", "total", "told"),
+    [
+        (["8", "7", "9"], ["1.1"], []),
+        (["8", "9"], None, []),
+        (["", "9"], None, []),
+        (["7", "7"], None, ["mapping.sent-twice"]),
+    ],
+)
+def test_a_line_may_be_found_by_what_the_record_says(
+    marks: list[str], total: list[str] | None, told: list[str]
+) -> None:
+    """The line of the trailer whose mark is the bill of this record; two of them are one too many."""
+    weighed = msgspec.structs.replace(
+        LINES[1], children=(*LINES[1].children, _column("Weight", 10, 15, "number", decimals=1))
+    )
+    trailer = msgspec.structs.replace(SOURCE.children[1], children=(weighed,))
+    source = msgspec.structs.replace(SOURCE, children=(SOURCE.children[0], trailer))
+    mapping, found = load_mapping("m", {"m.yaml": HEAD + NUMBER + KEYED}, {"xml/m": source}, TARGET, NAMESPACE, {})
+    assert mapping is not None, found
+    root = Node("Root", "element")
+    parcel, tail = root.add(Node("Parcel", "element")), root.add(Node("Trailer", "element"))
+    parcel.add(Node("Bill", "element", value="7"))
+    for number, mark in enumerate(marks):
+        line = tail.add(Node("1", "segment"))
+        line.add(Node("Mark", "element", value=mark))
+        line.add(Node("Weight", "element", value=f"1{number}", place=partial(Source, line=number)))
+    plan = mapping.plans["xml/m"]
+    draft = interpret(plan, parcel)
+    assert draft.values.get("Total") == total
+    assert draft.values["Short"] == ["YES" if "7" in marks else "NO"]
+    assert [one.code for one in draft.diagnostics] == told
+    assert coverage(plan).unread == ()
+    assert CompiledTree(plan).open(root).state is None
+
+
+def test_what_a_key_wants_has_to_be_there() -> None:
+    """Both sides of a key are places of the source."""
+    for path in ("^Trailer/1[Mark=of(Bil)]/Mark", "^Trailer/1[Mrk=of(Bill)]/Mark"):
+        mapping, found = load(f"  Short: {{ from: '{path}', max: 5, then: cut }}\n")
+        assert mapping is None
+        assert [code for code, _ in found] == ["M102"]

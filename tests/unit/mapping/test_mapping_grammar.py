@@ -19,6 +19,22 @@ PATHS = [
     ("/p:M/p:V/@c", Path("/p:M/p:V/@c", "/", (Step("M", "p"), Step("V", "p"), Step("@c")))),
     ("I[@type='a b']", Path("I[@type='a b']", "", (Step("I", None, (Filter("@type", "a b"),)),))),
     (".", Path(".", ".", ())),
+    (
+        "^T/W[No=of(@no)].K",
+        Path(
+            "^T/W[No=of(@no)].K",
+            "^",
+            (Step("T"), Step("W", None, (Filter("No", "of(@no)", Path("@no", "", (Step("@no"),))),)), Step("K")),
+        ),
+    ),
+    (
+        "W[a/b=of( ^P.c )][*]",
+        Path(
+            "W[a/b=of( ^P.c )][*]",
+            "",
+            (Step("W", None, (Filter("a/b", "of( ^P.c )", Path("^P.c", "^", (Step("P"), Step("c")))),), True),),
+        ),
+    ),
     ("$.Line[*].Value", Path("$.Line[*].Value", "$", (Step("Line", None, (), True), Step("Value")))),
 ]
 
@@ -30,7 +46,24 @@ def test_a_path_is_read_step_by_step(text: str, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "M11.", ".01", "N1[01]", "N1[01=CN", "a b", "N1[=x]", "@a/b", "first(", "M11..01", "..", "./a"]
+    "text",
+    [
+        "",
+        "M11.",
+        ".01",
+        "N1[01]",
+        "N1[01=CN",
+        "a b",
+        "N1[=x]",
+        "@a/b",
+        "first(",
+        "M11..01",
+        "..",
+        "./a",
+        "a[b=of()]",
+        "a[b=of(c[d=e])]",
+        "a[b=of(c d)]",
+    ],
 )
 def test_what_is_no_path_is_refused(text: str) -> None:
     """A slip of the pen is told, never guessed around."""
