@@ -198,6 +198,10 @@ class Filing(Shape):
     )
     owes: tuple[dict[str, Any], ...] = Field(default=(), description="What is missing for it, and who knows it.")
     deadline: datetime | None = Field(default=None, description="Until when it waits for that.")
+    amends: str | None = Field(default=None, description="The filing that this record cancels or replaces.")
+    amendment: Literal["cancel", "replace", "withdraw"] | None = Field(
+        default=None, description="withdraw: the filing waited here, so that nothing had to go out."
+    )
 
     @classmethod
     def of(cls, filing: store.StoredFiling, standing: store.Standing | None = None) -> Filing:
@@ -216,6 +220,8 @@ class Filing(Shape):
             state=standing.state if standing is not None else None,
             owes=standing.owes if standing is not None else (),
             deadline=standing.deadline if standing is not None else None,
+            amends=filing.amends,
+            amendment=filing.amendment,
         )
 
 

@@ -56,6 +56,9 @@ class StoredFiling(msgspec.Struct, frozen=True, kw_only=True):
     segment: int | None
     diagnostics: tuple[dict[str, Any], ...]
     """JSON objects, as :func:`gateway.diagnostics.as_json` gives them."""
+    amends: str | None = None
+    """Id of the filing that the record cancels or replaces."""
+    amendment: Literal["cancel", "replace", "withdraw"] | None = None
 
 
 class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -226,8 +229,17 @@ def _of_message(wanted: Select[Any], table: Any, partner: Reach, message_id: str
 
 
 def _filings(partner: Reach) -> Select[Any]:
-    counted = select(_filing, _receipt.c.id.label("message_id"))
-    return counted.join(_receipt, _receipt.c.outcome == _filing.c.outcome).where(theirs(_receipt.c.partner, partner))
+    amended, its_outcome, its_receipt = _filing.alias(), _outcome.alias(), _receipt.alias()
+    whole = select(
+        _filing,
+        _receipt.c.id.label("message_id"),
+        its_receipt.c.id.label("amended_message"),
+        amended.c.ordinal.label("amended_ordinal"),
+    )
+    whole = whole.select_from(_filing).outerjoin(amended, amended.c.seq == _filing.c.amends)
+    whole = whole.outerjoin(its_outcome, its_outcome.c.seq == amended.c.outcome)
+    whole = whole.outerjoin(its_receipt, its_receipt.c.seq == its_outcome.c.receipt)
+    return whole.join(_receipt, _receipt.c.outcome == _filing.c.outcome).where(theirs(_receipt.c.partner, partner))
 
 
 def _stored_filing(row: Any, diagnostics: tuple[dict[str, Any], ...]) -> StoredFiling:
@@ -244,6 +256,8 @@ def _stored_filing(row: Any, diagnostics: tuple[dict[str, Any], ...]) -> StoredF
         end=row.end,
         segment=row.segment,
         diagnostics=diagnostics,
+        amends=f"{row.amended_message}.{row.amended_ordinal}" if row.amended_message is not None else None,
+        amendment=row.amendment,
     )
 
 

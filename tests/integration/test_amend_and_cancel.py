@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from shipments import manifest, supplement
 
 from gateway.diagnostics import diagnose
 from gateway.fixedwidth import Layouts, Transmitter, read_batch
-from gateway.library import library, read_catair_layouts, read_law, read_regimes
+from gateway.library import library, read_catair_layouts, read_regimes
 from gateway.pipeline.partner import Partner
 from gateway.sandbox import read_magic
 from gateway.sandbox.entries import EntryDesk
@@ -52,8 +53,8 @@ def entry(*, action: str = "", bill: str = "250715000001", value: str = "12.00",
  <Quantity>1</Quantity><TotalValue>{value}</TotalValue>
  <Consignee><Name>Greta Langley</Name><Street>31 Elmwood Ave</Street><City>Buffalo</City><Region>NY</Region>
   <PostalCode>14201</PostalCode><Country>US</Country></Consignee>
- <Seller><Name>Northern Loom Ltd</Name><Street>27 Wellington Rd</Street><City>London</City>
-  <Country>CA</Country></Seller>
+ <Seller><Name>Northern Loom Ltd</Name><Street>27 Wellington Rd</Street><City>London</City><Region>ON</Region>
+  <PostalCode>N6C 4N1</PostalCode><Country>CA</Country></Seller>
  <Line><Number>1</Number><Description>Wool scarf</Description><OriginCountry>CA</OriginCountry><Htsus>6214200000</Htsus>
   <Value>{value}</Value></Line>
 </Type86></Filings>"""
@@ -95,6 +96,9 @@ class Customs:
         return Delivered()
 
 
+regimes = cache(read_regimes)
+
+
 class House:
     """A store, a worker, a destination for cargo release with the simulated customs behind it."""
 
@@ -102,9 +106,9 @@ class House:
         self.now = now
         self.store = Store.open(url)
         self.layouts = layouts
-        self.customs = Customs(EntryDesk(layouts, read_law(), read_magic()), lambda: self.now)
+        self.customs = Customs(EntryDesk(layouts, library().law, read_magic()), lambda: self.now)
         transmitter = Transmitter(site="0901", sender="QZ7", password="TEST", port="0901")
-        line = CargoRelease(self.customs, transmitter, layouts, read_regimes(), name="customs")
+        line = CargoRelease(self.customs, transmitter, layouts, regimes(), name="customs")
         middle = middle_of(PARTNERS.__getitem__)
         self.worker = Worker(self.store, middle, {"customs": line}, lambda: self.now, lambda: 0.5, "w")
 
@@ -173,6 +177,8 @@ def test_an_entry_is_cancelled_after_a_review(house: House) -> None:
     assert house.state(filed) == "examination"
     asked = house.send("broker", cancellation())
     assert house.found(asked) == ["record.amendment-requested"]
+    (request,) = house.store.filings("broker", asked).items
+    assert (request.amends, request.amendment) == (f"{filed}.0", "cancel")
     assert house.state(filed) == "cancel-requested"
     sent = house.records()
     assert [record[:5] for record in sent] == ["SE10D", "SE13I"]
@@ -358,8 +364,8 @@ def test_a_deleted_bill_cancels_its_entry(today: House) -> None:
 
 
 SELLER = (
-    "<Seller><Name>Northern Loom Ltd</Name><Street>27 Wellington Rd</Street><City>London</City>"
-    "<Country>CA</Country></Seller>"
+    "<Seller><Name>Northern Loom Ltd</Name><Street>27 Wellington Rd</Street><City>London</City><Region>ON</Region>"
+    "<PostalCode>N6C 4N1</PostalCode><Country>CA</Country></Seller>"
 )
 
 
