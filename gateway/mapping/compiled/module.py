@@ -14,8 +14,8 @@ from gateway.mapping.compiled import runtime
 from gateway.mapping.compiled.fields import FieldWriter
 from gateway.mapping.compiled.scope import Scope, Writing, literal
 from gateway.mapping.compiled.segments import Uncompilable
-from gateway.mapping.model import Draw, Rule
-from gateway.mapping.plan import Field, Plan
+from gateway.mapping.compiled.written import is_written
+from gateway.mapping.plan import Plan
 from gateway.mapping.values import escaped
 
 _RUNTIME = (
@@ -31,25 +31,6 @@ _RUNTIME = (
     "written",
 )
 _VALUES = ("alnum", "cut", "digits", "iso_date", "iso_time", "skip", "squeeze_spaces", "transliterate", "zero_pad")
-_WRITTEN: tuple[tuple[type[msgspec.Struct], frozenset[str]], ...] = (
-    (
-        Rule,
-        frozenset({
-            "place", "over", "draw", "steps", "date", "time", "number", "unit", "codes", "lookup", "default", "max",
-            "then", "when", "otherwise", "refuse", "required", "pii", "at", "each", "gather", "fields", "screen",
-        }),
-    ),
-    (Draw, frozenset({"verb", "paths", "text", "columns"})),
-    (Field, frozenset({"target", "path", "rule", "context", "routes", "fields", "otherwise", "screens"})),
-    (
-        Plan,
-        frozenset({
-            "name", "version", "source", "place", "target", "namespace", "root", "context", "only", "key", "on_error",
-            "date", "ignored", "lists", "tables",
-        }),
-    ),
-)  # fmt: skip
-"""What is written as code, or says nothing of a record. When a plan says anything else, the interpreter works."""
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -115,8 +96,7 @@ def _handed(writing: Writing) -> list[str]:
 def record_lines(writing: Writing, scope: Scope) -> list[str]:
     """Return the lines that write the record of *scope*, up to its return."""
     plan = writing.plan
-    fields = list(plan.walk())
-    if any(map(_says_more, (plan, *fields, *(field.rule for field in fields), *(field.rule.draw for field in fields)))):
+    if not is_written(plan):
         raise Uncompilable
     writer = FieldWriter(writing)
     for scoping in plan.only:
@@ -130,12 +110,6 @@ def record_lines(writing: Writing, scope: Scope) -> list[str]:
         scope.code.add(f"if {name}: values[{path!r}] = {name}")
     scope.code.add(f'return Mapped(f"<{tag}{declaration}>{pieces}</{tag}>", {key}, values)')
     return scope.code.lines
-
-
-def _says_more(said: msgspec.Struct | None) -> bool:
-    """Tell whether *said* says anything that no code is written for."""
-    written = next((names for kind, names in _WRITTEN if isinstance(said, kind)), frozenset())
-    return said is not None and any(getattr(said, name) for name in said.__struct_fields__ if name not in written)
 
 
 def _day(text: str, form: str) -> date | None:

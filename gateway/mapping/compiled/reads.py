@@ -53,7 +53,7 @@ def condition_code(condition: Condition, routes: Routes, asking: Asking) -> str:
         case Several(path):
             return asking.several(routes[path.text])
         case Compare(path, operator, values):
-            if "" in values:
+            if "" in values or operator not in ("=", "!=", "in", "matches"):
                 raise Uncompilable
             found = asking.read(routes[path.text])
             test = _test(operator, values, asking)

@@ -188,7 +188,7 @@ def test_a_condition_on_what_encloses_the_records_closes_all_of_them() -> None:
         "  Short: { refuse: record.amendment, from: a-b }\n",
         "  Party: { at: ^port, fields: { Name: code } }\n",
         "  Short: $.Number\n",
-        f"{LOT}    gather: {{ glue: {{ mark: apart }} }}\n    fields: {{ Number: {{ count: here }}, Text: {{ const: T }} }}\n",
+        LOT + "    gather: { glue: { mark: apart } }\n    fields: { Number: { count: here }, Text: { const: T } }\n",
     ],
 )
 def test_what_only_the_interpreter_does_opens_to_nothing(rules: str) -> None:
