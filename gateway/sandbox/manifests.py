@@ -6,7 +6,8 @@ else is the table of bill numbers. Every answer is a test (ISA15 = T).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -20,6 +21,7 @@ from gateway.answers.reply import Reply as AnswerWriter
 from gateway.diagnostics import diagnose
 from gateway.filing import Regimes, to_json
 from gateway.fixedwidth import values_of
+from gateway.pipeline.amendments import OnFile
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Conclusion, Counts, Filing, TransactionResult
 from gateway.pipeline.partner import AnswerSettings, Partner
@@ -40,6 +42,7 @@ _MOTOR = "J"
 _RELEASES = ("004060", "005020", "006050")
 _USUAL_RELEASE = "005020"
 _OF_SECTION_321 = "section-321"
+_ON_FILE = "accepted"
 
 
 class _Marked(AnswerWriter, frozen=True):
@@ -72,7 +75,8 @@ class ManifestDesk:
         self._regimes = regimes
         self._magic = magic
         self._dispositions = dispositions
-        self._bills: Shelf[bool] = Shelf()
+        self._bills: Shelf[bytes] = Shelf()
+        """The record of each bill that is on file, compressed; of a deleted one nothing."""
         self._numbers = {kind: count(1) for kind in ("interchange", "group", "transaction")}
         settings = AnswerSettings(sender_id=NAME, reject355="always")
         self._customs = Partner(id="sandbox", answers=settings)
@@ -93,6 +97,7 @@ class ManifestDesk:
                 as_of=now,
                 known=lambda keys: {key for key in keys if self._bills.get(key)},
                 processed=lambda _: None,
+                filed=self._filed,
             )
         )
         filings = [self._with_magic(filing) for filing in outcome.filings if filing.regime == _OF_SECTION_321]
@@ -100,7 +105,8 @@ class ManifestDesk:
             return []
         for filing in filings:
             if filing.fate == "forward":
-                self._bills.put(filing.key, True)
+                is_deleted = filing.amends is not None and filing.amends.what == "cancel"
+                self._bills.put(filing.key, b"" if is_deleted else zlib.compress(filing.xml.encode()))
         writer = _Marked(self._customs.answers, self._next, now.astimezone(EASTERN))
         conclusion = _concluded(outcome.conclusion, outcome.filings, filings)
         answers = [
@@ -111,6 +117,20 @@ class ManifestDesk:
         replies = [Reply(kind="355", media_type=X12, body=answer.body) for answer in answers]
         return replies + self._dispositions_of(conclusion, filings, now.astimezone(EASTERN))
 
+    def _filed(self, keys: Collection[str]) -> dict[str, OnFile]:
+        """Return the bills that are on file; which ones customs would still let go is not simulated."""
+        kept = {key: self._bills.get(key) for key in keys}
+        return {
+            key: OnFile(
+                filing=zlib.crc32(key.encode()),
+                state=_ON_FILE,
+                regime=_OF_SECTION_321,
+                xml=zlib.decompress(record).decode(),
+            )
+            for key, record in kept.items()
+            if record
+        }
+
     def _next(self, kind: str) -> int:
         return next(self._numbers[kind])
 
@@ -120,14 +140,15 @@ class ManifestDesk:
     def _with_magic(self, filing: Filing) -> Filing:
         """Refuse *filing* when its bill number asks for that."""
         magic = self._magic_of(filing)
-        if filing.fate != "forward" or magic.answer != "reject":
+        is_refused = magic.answer == "reject" or (filing.amends is not None and magic.changes)
+        if filing.fate != "forward" or not is_refused:
             return filing
         found = diagnose("sandbox.bill-refused", found=filing.key, scope=filing.scope)
         return msgspec.structs.replace(filing, fate="reject", diagnostics=(*filing.diagnostics, found))
 
     def _dispositions_of(self, conclusion: Conclusion, filings: Sequence[Filing], now: datetime) -> list[Reply]:
         survey_ = conclusion.survey
-        forwarded = [filing for filing in filings if filing.fate == "forward"]
+        forwarded = [filing for filing in filings if filing.fate == "forward" and filing.amends is None]
         if survey_ is None or not forwarded:
             return []
         replies = []

@@ -60,6 +60,32 @@ def test_a_manifest_is_answered(manifests: ManifestDesk, read) -> None:
     assert {each.about.trip for each in read(status)} == {"TRIP250815"}
 
 
+def deletion(bill: str, number: int = 900) -> bytes:
+    """Return a manifest that deletes *bill*."""
+    lines = (
+        "ST*309*0001", "M10*QZXP*J*US**TRUCK 7*TRIP250815***Y", "P4*0901*20250815", "LX*1",
+        f"M13*QZXP*0901*D*{bill}**03***QZXP", "SE*6*0001",
+    )  # fmt: skip
+    return (
+        f"ISA*00*          *00*          *02*QZXP           *ZZ*LVGATEWAY      *250815*0940*^*00502*{number:09d}*0*T*:~"
+        f"GS*AQ*QZXP*LVGATEWAY*20250815*0940*{number}*X*005020~{'~'.join(lines)}~GE*1*{number}~IEA*1*{number:09d}~"
+    ).encode()
+
+
+def test_a_bill_is_deleted_once(manifests: ManifestDesk, read) -> None:
+    """What is on file is deleted and can be added again; what is not, and what its number refuses, is refused."""
+    first, refused = BILLS[0], BILLS[1][:-4] + "9013"
+    taken(manifests, manifest(first[-4:], "9013"))
+
+    def verdict(bill: str) -> str:
+        (reply,) = taken(manifests, deletion(bill))
+        return next(each.verdict for each in read(reply) if each.about.level == "bill" or each.verdict == "accepted")
+
+    assert [verdict(bill) for bill in (first, first, refused)] == ["accepted", "rejected", "rejected"]
+    again = read(taken(manifests, manifest())[0])
+    assert f"QZXP{first}" not in {each.about.scn for each in again}
+
+
 def test_bill_numbers_choose_the_outcome(manifests: ManifestDesk, read) -> None:
     """One bill is refused, one is held and released later, one stays held: a 350 for each round."""
     acceptance, *statuses = taken(manifests, manifest("9001", "9005", "9004"))
