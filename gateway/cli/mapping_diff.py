@@ -18,7 +18,8 @@ from gateway.cli.printing import visible
 from gateway.cli.show import coloured, plural
 from gateway.cli.workbench import Workbench
 from gateway.diagnostics import Diagnostic, Severity
-from gateway.library import library, read_regimes
+from gateway.filing import Regimes
+from gateway.library import library, mapping_texts, read_regimes
 from gateway.mapping import Draft, Mapping, Origin
 from gateway.mapping.compare import Difference, Totals, compare, in_step
 from gateway.mapping.testing import place_words
@@ -81,8 +82,10 @@ def diff_recorded(old: str, new: str, wanted: Recorded, format: str, *, values: 
 def _pair(old: str, new: str) -> tuple[Mapping, Mapping] | None:
     """Load both mappings; ``None``: told why not."""
     pair: list[Mapping] = []
+    workbench = Workbench()
     for name in (old, new):
-        (one,) = Workbench().load([name]) or (None,)
+        workbench.texts = mapping_texts()  # a file stands in the place of an installed one only for itself
+        (one,) = workbench.load([name]) or (None,)
         if one is None or one.mapping is None:
             print_findings((f for f in one.findings if f.severity is Severity.ERROR) if one is not None else (), "text")
             return None
@@ -91,7 +94,8 @@ def _pair(old: str, new: str) -> tuple[Mapping, Mapping] | None:
 
 
 def _compared(pair: tuple[Mapping, Mapping], messages: Iterable[_Message], printer: _Text | _Json) -> int:
-    before, after = map(_only, pair)
+    regimes = read_regimes()
+    before, after = (_only(one, regimes) for one in pair)
     stepwise = in_step(*pair)
     for message in messages:
         old, new = _drafts(message.content, before), _drafts(message.content, after)
@@ -122,9 +126,9 @@ def _drafts(content: Content, only: Library) -> Iterator[Draft]:
     return (one for one in drafts(content, only) if isinstance(one, Draft))
 
 
-def _only(mapping: Mapping) -> Library:
+def _only(mapping: Mapping, regimes: Regimes) -> Library:
     """Return the library as if *mapping* alone were installed."""
-    installed, regime = library(), read_regimes().named(mapping.file.target)
+    installed, regime = library(), regimes.named(mapping.file.target)
     assert regime is not None, "a checked mapping has a target"
     each = mapping.file.records.each
     routes = {

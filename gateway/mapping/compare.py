@@ -129,6 +129,8 @@ def _difference(old: Draft | None, new: Draft | None, judge: Judge) -> Differenc
         for path in dict.fromkeys([*was, *now])
         if was.get(path) != now.get(path)
     )
+    if was == now and _errors(before.diagnostics).keys() == _errors(after.diagnostics).keys():
+        return Difference(key, "same")
     old_errors, new_errors = _errors(judge(before)), _errors(judge(after))
     gone = tuple(one for mark, one in old_errors.items() if mark not in new_errors)
     fresh = tuple(one for mark, one in new_errors.items() if mark not in old_errors)
