@@ -18,13 +18,14 @@ def serving(
 ) -> tuple[Route, ...]:
     """Return the mappings for *transaction*, empty when there is none for its guide; all of them split it alike.
 
-    Of several they are those whose conditions about the set hold, in their order; when there is none, the first that
-    extends no other one. The set is read up to its first record for it, and only then.
+    Of several they are those whose conditions about the set hold, in their order; when there is none, the partner's own
+    one, else the first that extends no other. The set is read up to its first record for it, and only then.
     """
     routes = library.x12_routes.get(checker.guide.name, ())
     if len(routes) < 2:
         return routes
-    usual = next((route for route in routes if route.mapping.file.extends is None), routes[0])
+    files = [route.mapping.file for route in routes]
+    usual = routes[next((n for n, file in enumerate(files) if file.partners or file.extends is None), 0)]
     parts = checker.check(transaction, content, delimiters, usual.split)
     head = next((part for part in parts if isinstance(part, Head)), None)
     if head is None:
