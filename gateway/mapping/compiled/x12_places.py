@@ -56,10 +56,9 @@ class X12Places:
 
     def exists(self, route: Route, scope: Scope) -> str:
         found = self.writing.read(route, scope)
-        if route.leaf.kind == "loop":
-            return f"bool({found.expression})"
-        if route.leaf.kind == "segment":
-            return f"bool({found.expression})" if found.many else f"({found.expression} is not NONE)"
+        if route.leaf.kind in ("loop", "segment"):
+            none = "NONE" if route.leaf.kind == "segment" else "None"
+            return f"bool({found.expression})" if found.many else f"({found.expression} is not {none})"
         return f"any(map(data, {found.expression}))" if found.many else f"(data({found.expression}) != '')"
 
     def several(self, route: Route, scope: Scope) -> str:  # noqa: ARG002  what no X12 mapping asks

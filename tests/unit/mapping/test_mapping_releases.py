@@ -76,9 +76,6 @@ def test_what_no_release_has_is_a_slip(rules: str, ignore: str, says: str) -> No
     assert any(says in one.message for one in findings), findings
 
 
-@pytest.mark.xfail(
-    strict=True, reason="compiled: a loop of which nothing else is read is kept as an empty tuple, and is not seen"
-)
 @pytest.mark.parametrize("condition", ["exists(IB)", "not exists(IB)"])
 def test_a_loop_that_is_only_asked_for_is_seen_by_both_engines(condition: str) -> None:
     """Whether a loop was sent is the same for the compiled mapping and the interpreter."""
