@@ -163,7 +163,7 @@ class Ports:
     """Ask the law about one case, or say what is wrong with the case."""
     rejects: Callable[[str, str], bytes | None]
     """Of a partner's message, return what was rejected in the sender's own syntax; ``None`` when nothing was."""
-    trace: Callable[[str, str], shapes.Trace | None] = lambda _partner, _filing: None
+    trace: Callable[[str, str], shapes.Trace | None]
     """Of a partner's filing, return where its values came from; ``None`` when there is none, or no mapping reads it."""
     ready: Callable[[], str | None]
     """Return why the gateway cannot work at the moment, in words that may be shown; ``None`` when it can."""

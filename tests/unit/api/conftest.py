@@ -206,6 +206,11 @@ class Kept:
     def standing(self, partner: str, filing_id: str) -> Standing | None:
         return Standing(state="forwarded", changed_at=None) if self.filing(partner, filing_id) else None
 
+    def trace(self, partner: str, filing_id: str) -> shapes.Trace | None:
+        if self.filing(partner, filing_id) is None:
+            return None
+        return shapes.Trace(filing=filing_id, key="ABCD0001", mapping="test@1", mapping_hash="0", fields=())
+
     def history(self, partner: str, filing_id: str) -> list[Change]:
         return []
 
@@ -322,6 +327,7 @@ def ports(kept: Kept) -> Ports:
         check=work,
         decide=decide,
         rejects=kept.rejects,
+        trace=kept.trace,
         ready=lambda: None,
         figures=lambda: Counted(traffic=(), deliveries=(), waiting=(), backlog=(), last_received=None),
         clock=lambda: NOW,

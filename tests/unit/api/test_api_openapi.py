@@ -28,6 +28,7 @@ ADDRESSES = [
     "/v1/filings/{filing_id}",
     "/v1/filings/{filing_id}/assembled",
     "/v1/filings/{filing_id}/timeline",
+    "/v1/filings/{filing_id}/trace",
     "/v1/filings/{filing_id}/notices",
     "/v1/notices/{notice_id}",
     "/v1/responses",

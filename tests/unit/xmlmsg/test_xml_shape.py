@@ -117,8 +117,8 @@ def test_canonical_shape(filing_schema: Schema) -> None:
 
 
 def test_any_regime_may_be_sent_together(filing_schema: Schema) -> None:
-    """A document of filings holds any number of any regime, and of what supplements them."""
-    regimes = ("Section321", "Type86", "Type11", "Type13", "Imdw", "Gift", "DataPilot", "Supplement")
+    """A document of filings holds any number of any regime, and of what supplements or cancels them."""
+    regimes = ("Section321", "Type86", "Type11", "Type13", "Imdw", "Gift", "DataPilot", "Supplement", "Cancellation")
     shape = filing_schema.shape("Filings")
     assert [(child.name, child.min, child.max, child.choice) for child in shape.children] == [
         (name, 0, None, None) for name in regimes
