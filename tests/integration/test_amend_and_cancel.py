@@ -18,11 +18,13 @@ from shipments import manifest, supplement
 
 from gateway.diagnostics import diagnose
 from gateway.fixedwidth import Layouts, Transmitter, read_batch
-from gateway.library import library, read_catair_layouts, read_regimes
+from gateway.library import library, read_catair_layouts, read_regimes, read_states
+from gateway.pipeline.outcome import Amends
 from gateway.pipeline.partner import Partner
 from gateway.sandbox import read_magic
 from gateway.sandbox.entries import EntryDesk
-from gateway.store import EVERYONE, Store
+from gateway.store import EVERYONE, Store, amendments
+from gateway.store.errors import KeysTaken
 from gateway.transport import CargoRelease, Delivered, Document, RetryLater
 from gateway.tree import InMemory
 from gateway.worker import Worker
@@ -257,6 +259,16 @@ def test_a_replacement_after_the_release_is_refused_here(house: House) -> None:
     asked = house.send("broker", entry(action="R", value="15.00"))
     assert "record.amendment-refused" in house.found(asked)
     assert (house.state(filed), len(house.customs.sent)) == ("released", 1)
+
+
+def test_a_filing_that_has_moved_on_is_looked_at_again(house: House) -> None:
+    """What was decided by a state that is over is not written: the message is done anew."""
+    filed = house.send("broker", entry())
+    message = house.store.message(EVERYONE, filed)
+    old = Amends(filing=1, what="withdraw", state="held")
+    with pytest.raises(KeysTaken), house.store.database.writing() as connection:
+        amendments.request(connection, message, [old], read_states(), None, NOW)
+    assert house.history(filed) == []
 
 
 def test_nobody_touches_what_another_one_filed(house: House) -> None:

@@ -139,6 +139,8 @@ def test_requests_about_entries_on_file() -> None:
     replaced = asked(changed("SE10A", "SE10R"))
     assert (replaced.fate, replaced.amends.what) == ("forward", "replace")
     assert codes(asked(changed("SE10A", "SE10U")[:6])) == ["record.amendment"]
+    filed[before.key] = OnFile(filing=7, state="accepted", regime="type-11", xml=before.xml)
+    assert codes(asked(changed("SE10A", "SE10R"))) == ["record.amendment-other-type"]
     filed.clear()
     assert codes(asked(CANCEL)) == ["record.not-on-file"]
     (held,) = outcome(batch(CANCEL)).filings
