@@ -52,8 +52,10 @@ def _steps() -> dict[str, Callable[[], Iterable[object]]]:
     checker = installed.checkers[_GUIDE]
     route = next(one for one in installed.x12_routes[_GUIDE] if one.mapping.name == _MAPPING)
     canonical = installed.xml_routes["Section321"]
-    assert route.compiled is not None, "the mapping of X12 compiles"
-    assert canonical.tree is not None, "the mapping of canonical XML compiles"
+    assert route.compiled is not None, "the route is of X12"
+    assert canonical.tree is not None, "the route is of XML"
+    assert route.compiled.source is not None, "the mapping of X12 compiles"
+    assert canonical.tree.source is not None, "the mapping of canonical XML compiles"
     compiled, tree = route.compiled, canonical.tree
 
     def read_x12() -> Iterator[Head | X12Record]:

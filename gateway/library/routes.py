@@ -7,7 +7,7 @@ import msgspec
 from gateway.assembly import Recipe
 from gateway.filing import CHECKED_PATHS, Completeness, Regimes, Screens
 from gateway.library.reading import ASSEMBLY, FILINGS, read_csv_guides, read_xml_guides
-from gateway.mapping.compiled import CompiledTree, compile_x12
+from gateway.mapping.compiled import CompiledTree, CompiledX12
 from gateway.mapping.load import Mapping
 from gateway.pipeline.amendments import AMENDED_PATHS
 from gateway.pipeline.facts import FACT_TABLES
@@ -23,7 +23,7 @@ def x12_routes(
     guides = dict.fromkeys(source for mapping in mappings for source in mapping.plans if source.startswith("x12/"))
     return {
         guide: tuple(
-            msgspec.structs.replace(route, compiled=compile_x12(route.plan, _asked(route, completeness, screens)))
+            msgspec.structs.replace(route, compiled=CompiledX12(route.plan, _asked(route, completeness, screens)))
             for route in _routes_of(guide, mappings, regimes)
         )
         for guide in guides

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.mapping.codes import CodeList
-from gateway.mapping.compiled import Compiled, CompiledTree, Mapped, Opened, compile_x12
+from gateway.mapping.compiled import CompiledTree, CompiledX12, Mapped, Opened
 from gateway.mapping.coverage import Coverage, coverage
 from gateway.mapping.draft import Draft, Origin
 from gateway.mapping.file_schema import file_schema
@@ -16,8 +16,8 @@ from gateway.mapping.untaken import Untaken, untaken
 __all__ = [
     "CaseResult",
     "CodeList",
-    "Compiled",
     "CompiledTree",
+    "CompiledX12",
     "Coverage",
     "Draft",
     "Mapped",
@@ -26,7 +26,6 @@ __all__ = [
     "Origin",
     "Plan",
     "Untaken",
-    "compile_x12",
     "coverage",
     "file_schema",
     "interpret",

@@ -8,7 +8,7 @@ from gateway.assembly import Recipe
 from gateway.csvmsg import CsvGuide
 from gateway.filing import Completeness, Screens, ScreenTable, Tables
 from gateway.fixedwidth import Layouts
-from gateway.mapping.compiled import Compiled, CompiledTree
+from gateway.mapping.compiled import CompiledTree, CompiledX12
 from gateway.mapping.load import Mapping
 from gateway.mapping.plan import Plan
 from gateway.policy import Law
@@ -29,7 +29,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """``section-321``."""
     split: str
     """The place that one filing is made of: ``ST/P4/LX``, ``/Filings/Type86``."""
-    compiled: Compiled | None = None
+    compiled: CompiledX12 | None = None
     """The plan as a function, for X12 sources."""
     tree: CompiledTree | None = None
     """The plan as a function, for XML sources."""

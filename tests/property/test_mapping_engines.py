@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from gateway.filing import CHECKED_PATHS
 from gateway.mapping import (
     CodeList,
-    Compiled,
+    CompiledX12,
     Draft,
     Mapped,
     Mapping,
     Opened,
     Plan,
-    compile_x12,
     interpret,
     load_mapping,
 )
@@ -72,14 +71,14 @@ def load(files: dict[str, str]) -> Mapping | None:
 
 
 @lru_cache(maxsize=1)
-def engines() -> tuple[Checker, Plan, Compiled]:
+def engines() -> tuple[Checker, Plan, CompiledX12]:
     """The guide's checker, the plan, and the plan compiled."""
     guide, _, _, files = library()
     mapping = load(files)
     assert mapping is not None
     plan = mapping.plans["x12/309-005020"]
-    compiled = compile_x12(plan, CAPTURED)
-    assert compiled is not None
+    compiled = CompiledX12(plan, CAPTURED)
+    assert compiled.source is not None
     return compile_guide(guide), plan, compiled
 
 
@@ -298,12 +297,11 @@ def test_no_slip_in_a_mapping_file_raises(slips: list[tuple[int, int, str]]) -> 
         return
     segments, node, _, _ = read(GOOD_RECORD, "J")
     draft = interpret(plan, node)
-    compiled = compile_x12(plan)
-    if compiled is not None:
-        head = {"ST": [["ST", "309"], ["M10", "ABCD", "J", "US", "", "TRUCK 7", "TRIP1", "", "1", "W"]]}
-        opened = compiled.open({**head, "ST/P4": [["P4", "0901", "20250815", "", "", "0930"]]})
-        mapped = compiled.map(opened, segments)
-        assert mapped is None or (mapped.xml == draft.xml() and draft.sound)
+    compiled = CompiledX12(plan)
+    head = {"ST": [["ST", "309"], ["M10", "ABCD", "J", "US", "", "TRUCK 7", "TRIP1", "", "1", "W"]]}
+    opened = compiled.open({**head, "ST/P4": [["P4", "0901", "20250815", "", "", "0930"]]})
+    mapped = compiled.map(opened, segments)
+    assert mapped is None or (mapped.xml == draft.xml() and draft.sound)
 
 
 GOOD_RECORD = [

@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from gateway.mapping.compiled.module import Mapped, Opened
 from gateway.mapping.compiled.tree import CompiledTree
-from gateway.mapping.compiled.x12 import Compiled, compile_x12
+from gateway.mapping.compiled.x12 import CompiledX12
 
-__all__ = ["Compiled", "CompiledTree", "Mapped", "Opened", "compile_x12"]
+__all__ = ["CompiledTree", "CompiledX12", "Mapped", "Opened"]

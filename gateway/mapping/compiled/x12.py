@@ -8,6 +8,7 @@ plan is asked. A property test holds that both agree wherever this one answers.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from gateway.mapping.compiled import runtime
@@ -31,23 +32,47 @@ Cut = frozenset[tuple[str, int]]
 _RUNTIME = ("NONE", "END", "glued", "padded", "the_only")
 
 
-class Compiled:
-    """The generated functions of one plan."""
+class CompiledX12:
+    """The generated functions of *plan*, for an X12 source, which keep the values of the *capture* paths
+    (``Line.Value``). They are made when the first set comes.
 
-    def __init__(self, source: str, names: dict[str, Any], cut: Cut) -> None:
-        self.source = source
-        """The text of the generated module."""
-        self.cut = cut
+    A plan that uses what only the interpreter does opens to nothing: attributes, fields that read the record being
+    built, components and repetitions of elements.
+    """
+
+    def __init__(self, plan: Plan, capture: Iterable[str] = ()) -> None:
+        self._plan = plan
+        self._capture = frozenset(capture)
+
+    @property
+    def source(self) -> str | None:
+        """The text of the generated module; ``None`` when there is none."""
+        return self._module.get("source")
+
+    @property
+    def cut(self) -> Cut:
         """Elements, by segment and number, whose text goes on in the next row: a blank may stand where it was cut."""
+        cut: Cut = self._module.get("cut", frozenset())
+        return cut
+
+    @cached_property
+    def _module(self) -> dict[str, Any]:
+        names = namespace() | {name: getattr(runtime, name) for name in _RUNTIME}
+        names |= {f"NONE_{width}": [None] * width for width in range(1, WIDEST + 1)}
+        try:
+            need = Need(self._plan.context[-1], f"L_{self._plan.context[-1].name}")
+            _write(self._plan, self._capture, need, {**names})
+            source, cut = _write(self._plan, self._capture, need, names)
+        except Uncompilable:
+            return {}
         run(source, names)
-        self._open = names["opened"]
-        self._map = names["record"]
-        self._map_plain = names["plain_record"]
+        return names | {"source": source, "cut": cut}
 
     def open(self, enclosing: dict[str, list[Segment]]) -> Opened:
         """Take the segments of the enclosing loops, split into id and elements, by loop path (``ST``, ``ST/P4``)."""
+        opened = self._module.get("opened")
         try:
-            return Opened(self._open(enclosing))
+            return Opened(opened(enclosing) if opened is not None else None)
         except Doubt:
             return Opened(None)
 
@@ -60,28 +85,10 @@ class Compiled:
         if opened.state is None:
             return None
         try:
-            mapped: Mapped = (self._map_plain if plain else self._map)(opened.state, segments)
+            mapped: Mapped = self._module["plain_record" if plain else "record"](opened.state, segments)
         except Doubt:
             return None
         return mapped
-
-
-def compile_x12(plan: Plan, capture: Iterable[str] = ()) -> Compiled | None:
-    """Compile *plan*, keeping the values of the *capture* paths (``Line.Value``).
-
-    ``None`` when the plan uses what only the interpreter does: attributes, fields that read the record being built,
-    components and repetitions of elements.
-    """
-    wanted = frozenset(capture)
-    names = namespace() | {name: getattr(runtime, name) for name in _RUNTIME}
-    names |= {f"NONE_{width}": [None] * width for width in range(1, WIDEST + 1)}
-    try:
-        need = Need(plan.context[-1], f"L_{plan.context[-1].name}")
-        _write(plan, wanted, need, {**names})
-        source, cut = _write(plan, wanted, need, names)
-        return Compiled(source, names, cut)
-    except Uncompilable:
-        return None
 
 
 def _write(plan: Plan, wanted: frozenset[str], need: Need, names: dict[str, Any]) -> tuple[str, Cut]:

@@ -7,7 +7,7 @@ from mapping_tree import segments_of
 from small_formats import HEAD, NAMESPACE, RECORDS, SOURCE, TARGET, leaf, loop, segment
 
 from gateway.diagnostics import Diagnostic
-from gateway.mapping import Mapping, compile_x12, coverage, load_mapping
+from gateway.mapping import CompiledX12, Mapping, coverage, load_mapping
 
 OLDER = loop(
     "ST",
@@ -82,8 +82,8 @@ def test_a_loop_that_is_only_asked_for_is_seen_by_both_engines(condition: str) -
     mapping, _ = load(f"  Short: {{ when: {condition}, const: Y }}\n", head=HEAD.replace("x12/small", "x12/older"))
     assert mapping is not None
     plan = mapping.plans["x12/older"]
-    compiled = compile_x12(plan)
-    assert compiled is not None
+    compiled = CompiledX12(plan)
+    assert compiled.source is not None
     head, *record = segments_of("ST*1\nHD*ABCD*20250701\nRC*7\nIB*61")[1:]
     found = compiled.map(compiled.open({"ST": [["ST", "1"], head]}), record)
     assert found is None or (">Y<" in found.xml) == (condition == "exists(IB)")

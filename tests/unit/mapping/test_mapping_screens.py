@@ -10,7 +10,7 @@ from small_formats import HEAD, NAMESPACE, RECORDS, SOURCE, TARGET, nodes
 from gateway.diagnostics import Severity
 from gateway.filing.screens_file import Screen
 from gateway.library.word_screens import word_screens
-from gateway.mapping import Mapping, compile_x12, interpret, load_mapping
+from gateway.mapping import CompiledX12, Mapping, interpret, load_mapping
 from gateway.mapping.word_screens import WordScreen
 
 SCREENS = {
@@ -92,8 +92,8 @@ def test_the_compiled_mapping_leaves_what_a_screen_finds_to_the_interpreter(name
     """A record of which nothing is told takes the happy path; one of which something is, does not."""
     mapping, _ = load(PARTY)
     assert mapping is not None
-    compiled = compile_x12(mapping.plans["x12/small"])
-    assert compiled is not None
+    compiled = CompiledX12(mapping.plans["x12/small"])
+    assert compiled.source is not None
     text = segments_of(f"ST*1\nHD*ABCD*20250815\nRC*7\nPA*CN*{name}")
     assert (compiled.map(compiled.open({"ST": text[:2]}), text[2:]) is None) == found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from small_formats import loaded
 
-from gateway.mapping import Plan, compile_x12
+from gateway.mapping import CompiledX12, Plan
 from gateway.mapping.compiled.written import is_written
 from gateway.mapping.model import Draw, Rule
 from gateway.mapping.routes import Hop
@@ -30,7 +30,7 @@ def _like(kind: type[msgspec.Struct], one: msgspec.Struct, **more: object) -> ms
 def test_all_that_plans_say_today_is_written() -> None:
     """Conditions, routes and rules of a usual plan."""
     assert is_written(plan())
-    assert compile_x12(plan()) is not None
+    assert CompiledX12(plan()).source is not None
 
 
 def test_a_word_that_the_compiler_does_not_know_leaves_the_whole_plan_to_the_interpreter() -> None:
