@@ -171,7 +171,8 @@ def test_entry_numbers_are_taken_from_the_range(home: Home) -> None:
         "broker", "".join(["<Filings xmlns='urn:low-value-gateway:filing:1'>", *map(duties, bills), "</Filings>"])
     )
     home.work()
-    entries = {row.entry for row in home.store.database.engine.connect().exec_driver_sql("select entry from standing")}
+    with home.store.database.reading() as connection:
+        entries = {row.entry for row in connection.exec_driver_sql("select entry from standing")}
     assert entries == {"QZ704100018", "QZ704100026", "QZ704100034", None}
     owing = [home.store.standing("carrier", f"{carriers}.{number}").owes for number in range(4)]
     assert [[one["field"] for one in owes] for owes in owing if owes] == [["Entry.Number"]]
