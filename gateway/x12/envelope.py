@@ -75,8 +75,8 @@ class _Surveyor:
         self._seen: dict[tuple[str, ...], Segment] = {}
         self._stray: tuple[Segment, int] | None = None
         """The first segment outside of its place since the last envelope segment, and how many there are."""
-        self._gap: tuple[Gap, int] | None = None
-        """The first bytes outside of any interchange since the last one, and how many there are."""
+        self._gap: tuple[Gap, int, int] | None = None
+        """The first bytes outside of any interchange since the last one, how many there are, and where they end."""
         self._has_named_gap = False
         """The reader has told why the bytes that follow are no segments."""
         self._end = 0
@@ -129,8 +129,8 @@ class _Surveyor:
         if self._gap is not None and self._interchanges:
             self._report_gap()
         elif self._gap is not None:
-            gap, _ = self._gap
-            self._faults.report("x12.no-interchange", "file", source=_source_of(gap), found=_head(gap))
+            gap, _, end = self._gap
+            self._faults.report("x12.no-interchange", "file", source=_source_of(gap, end), found=_head(gap))
         elif not self._interchanges and not diagnostics:
             self._faults.report("x12.no-interchange", "file")
         return Survey(interchanges=tuple(self._interchanges), diagnostics=tuple(diagnostics), segments=self._last)
@@ -381,16 +381,16 @@ class _Surveyor:
     def _take_gap(self, gap: Gap) -> None:
         self._end = gap.start + len(gap.text)
         if self._faults.interchange is None and not self._has_named_gap:
-            first, before = self._gap or (gap, 0)
-            self._gap = (first, before + len(gap.text))
+            first, before, _ = self._gap or (gap, 0, 0)
+            self._gap = (first, before + len(gap.text), self._end)
 
     def _report_gap(self) -> None:
         assert self._gap is not None
-        (gap, length), self._gap = self._gap, None
+        (gap, length, end), self._gap = self._gap, None
         self._faults.report(
             "x12.outside-interchange",
             "interchange",
-            source=_source_of(gap),
+            source=_source_of(gap, end),
             found=str(length),
             head=_head(gap),
         )
@@ -435,5 +435,5 @@ def _head(gap: Gap) -> str:
     return visible(readable(gap.text[:40]).strip(" \r\n"))
 
 
-def _source_of(gap: Gap) -> Source:
-    return Source(start=gap.start, end=gap.start + len(gap.text), line=gap.line, column=gap.column)
+def _source_of(gap: Gap, end: int) -> Source:
+    return Source(start=gap.start, end=end, line=gap.line, column=gap.column)

@@ -86,6 +86,7 @@ def address(kept: Kept) -> Iterator[tuple[str, int]]:
         check=nothing,
         decide=nothing,
         rejects=nothing,
+        trace=nothing,
         figures=nothing,
         ready=lambda: None,
         clock=lambda: datetime.now(UTC),

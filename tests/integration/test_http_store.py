@@ -52,6 +52,7 @@ def clients(store: Store) -> dict[str, TestClient]:
         check=nothing,
         decide=nothing,
         rejects=lambda partner, message_id: None,
+        trace=nothing,
         figures=store.figures,
         ready=lambda: None,
         clock=lambda: NOW,

@@ -125,10 +125,10 @@ def test_the_middle_may_ask_whether_an_interchange_was_processed(house: Any, mon
     told: list[Any] = []
     translate = house.words.translate
 
-    def asking(content: Any, partner: Any, as_of: Any, known: Any, processed: Any, day_totals: Any) -> Any:
+    def asking(content: Any, partner: Any, as_of: Any, known: Any, processed: Any, *more: Any) -> Any:
         interchange = an_interchange(start=0, end=3)
         told.append(processed(interchange))
-        for part in translate(content, partner, as_of, known, processed, day_totals):
+        for part in translate(content, partner, as_of, known, processed, *more):
             if isinstance(part, Conclusion):
                 survey = Survey(interchanges=(interchange,), diagnostics=(), segments=1)
                 yield msgspec.structs.replace(part, survey=survey)

@@ -188,6 +188,18 @@ def test_the_pieces_that_a_message_comes_in_do_not_matter(changes: list[Mutation
     assert outcome(InPieces(message, sizes)) == outcome(message)
 
 
+def test_what_stands_outside_is_one_stretch_in_any_pieces() -> None:
+    """A message after the end of its interchange: from its first byte to its last, however it comes."""
+    isa, *rest = FAULTY.split("~")
+    iea = next(segment for segment in rest if segment.startswith("IEA"))
+    message = "~".join((isa, iea, *rest)).encode("latin-1")
+    found = outcome(InPieces(message, [1]))
+    assert found == outcome(message)
+    (outside,) = (one for one in found.conclusion.diagnostics if one.code == "x12.outside-interchange")
+    assert outside.source is not None
+    assert message[outside.source.start : outside.source.end] == "~".join(rest).encode("latin-1")
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=4), st.integers(0, 3))
 def test_the_pieces_that_a_document_comes_in_do_not_matter(sizes: list[int], shipments: int) -> None:

@@ -43,7 +43,7 @@ def night(tmp_path: Path) -> Night:
     claim = store.claim(("deliver",), "w", NOW, LEASE)
     assert claim is not None
     store.park_delivery(claim, diagnose("transport.unknown-destination", found="filings"), NOW)
-    held = store.receive("local", "http", [b"ISA"], now=NOW)
+    held = store.receive("local", "http", [b"ISA"], now=NOW + timedelta(seconds=1))
     claim_held = store.claim(("translate",), "w", NOW, LEASE)
     assert claim_held is not None
     store.hold(held.id, claim_held, diagnose("internal.unexpected", incident="inc_1"), NOW)
