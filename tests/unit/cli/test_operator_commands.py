@@ -16,6 +16,7 @@ from gateway.worker import translate_message
 from gateway.worker.wiring import middle_of
 
 NOW = datetime(2025, 8, 15, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(seconds=1)
 LEASE = timedelta(minutes=1)
 
 
@@ -43,10 +44,10 @@ def night(tmp_path: Path) -> Night:
     claim = store.claim(("deliver",), "w", NOW, LEASE)
     assert claim is not None
     store.park_delivery(claim, diagnose("transport.unknown-destination", found="filings"), NOW)
-    held = store.receive("local", "http", [b"ISA"], now=NOW + timedelta(seconds=1))
-    claim_held = store.claim(("translate",), "w", NOW, LEASE)
+    held = store.receive("local", "http", [b"ISA"], now=LATER)
+    claim_held = store.claim(("translate",), "w", LATER, LEASE)
     assert claim_held is not None
-    store.hold(held.id, claim_held, diagnose("internal.unexpected", incident="inc_1"), NOW)
+    store.hold(held.id, claim_held, diagnose("internal.unexpected", incident="inc_1"), LATER)
     store.close()
     return Night(config=config, url=url, concluded=message.id, held=held.id, delivery=claim.subject)
 
