@@ -25,7 +25,7 @@ TRIP = 9_999
 """As many bills as one transaction set of a manifest may have."""
 SHIPMENTS = 2_000
 _ANSWER_GOAL_S = 30
-_ASSEMBLY_GOAL = 500
+_NIGHT, _NIGHT_GOAL_S = 100_000, 900
 _WAIT_GOAL_S = 0.5
 _OPEN, _ENDED = datetime(2025, 8, 15, 9, tzinfo=UTC), datetime(2026, 11, 24, 9, tzinfo=UTC)
 _PROFILE = {
@@ -156,9 +156,9 @@ def goals(measured: dict[str, float]) -> list[dict[str, Any]]:
         },
         {
             "id": "assembly",
-            "goal": f"shipments of two partners joined, filed and told: at least {_ASSEMBLY_GOAL}/s on one process",
+            "goal": f"{_NIGHT:,} shipments of two partners joined, filed and told within {_NIGHT_GOAL_S} s on one process",
             "measured": f"{measured['shipments_per_s']:,} shipments/s",
-            "met": measured["shipments_per_s"] >= _ASSEMBLY_GOAL,
+            "met": measured["shipments_per_s"] >= _NIGHT / _NIGHT_GOAL_S,
         },
         {
             "id": "waiting",
