@@ -156,7 +156,7 @@ def goals(measured: dict[str, float]) -> list[dict[str, Any]]:
         },
         {
             "id": "assembly",
-            "goal": f"{_NIGHT:,} shipments of two partners joined, filed and told within {_NIGHT_GOAL_S} s on one process",
+            "goal": f"{_NIGHT:,} shipments of two partners joined, filed, told within {_NIGHT_GOAL_S} s on one process",
             "measured": f"{measured['shipments_per_s']:,} shipments/s",
             "met": measured["shipments_per_s"] >= _NIGHT / _NIGHT_GOAL_S,
         },
