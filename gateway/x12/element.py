@@ -28,6 +28,8 @@ class Told(msgspec.Struct, frozen=True):
     """A fault and what is told of it wherever it is found."""
 
     fault: Fault
+    at: tuple[int | None, int | None, int | None, str | None]
+    """Number, component, repetition and data element, as :func:`place` takes them."""
     name: str
     """``N10-13``."""
     diagnostic: Diagnostic
@@ -50,6 +52,7 @@ class SegmentCheck:
     ) -> None:
         self.rule = rule
         self._delimiters = delimiters
+        self._separator = delimiters.element
         self._release = release
         self._guide = guide
         self._sound = sound
@@ -60,24 +63,22 @@ class SegmentCheck:
 
     def of_segment(self, text: str) -> Sequence[Told]:
         """Return what is wrong with the segment *text*, which has the id of the rule."""
-        separator, first = self._delimiters.element, 0
-        values = text.split(separator)[1:]
+        separator, first = self._separator, 0
+        sent = text.split(separator)
         if self._sound is not None:
             end = self._sound.match(text).end()  # type: ignore[union-attr]  # every segment begins with its id
             if end == len(text):
                 # A value that is in order is not of blanks alone.
-                return self._of_sound(tuple(map(bool, values)))
+                are_sent = tuple(map(bool, sent))
+                return self._of_sent.get(are_sent) or self._of_sound(are_sent)
             first = text.count(separator, 0, end) - 1
-        return self.of_values(values, first)
+        return self.of_values(sent[1:], first)
 
     def _of_sound(self, sent: tuple[bool, ...]) -> Sequence[Told]:
-        """Return what is wrong with values that are in order, each by itself, of which those *sent* are not empty."""
-        found = self._of_sent.get(sent)
-        if found is None:
-            found = self._of_present(tuple(number for number, is_sent in enumerate(sent, 1) if is_sent))
-            trails = any(sent) and not sent[-1]
-            found = _keep(self._of_sent, sent, [*found, self._trailing] if trails else found)
-        return found
+        """Return what is wrong with an id and values that are in order, each by itself; those *sent* are not empty."""
+        found = self._of_present(tuple(number for number, is_sent in enumerate(sent) if number and is_sent))
+        trails = any(sent[1:]) and not sent[-1]
+        return _keep(self._of_sent, sent, [*found, self._trailing] if trails else found)
 
     def of_values(self, values: Sequence[str], first: int = 0) -> Sequence[Told]:
         """Return what is wrong with *values*, in their order; those before the index *first* are known to be sound."""
@@ -135,7 +136,8 @@ class SegmentCheck:
             guide=self._guide,
             **data,
         )
-        return Told(fault, name, diagnostic)
+        data_element = element.data_element if element is not None else None
+        return Told(fault, (fault.number, fault.component, fault.repetition, data_element), name, diagnostic)
 
 
 def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, release: str) -> list[Fault]:

@@ -97,14 +97,16 @@ class Findings:
         Those before the index *begin* of its text are in order.
         """
         text, terminator, separator, homes = run.text, self.delimiters.segment, self.delimiters.element, split.homes
+        sound, size, no_blanks = split.sound.match, len(text), run.count == text.count(terminator)
         found: list[Diagnostic] = []
         cursor, loop = Cursor(run), split.loop
-        no_blanks = run.count == text.count(terminator)
         index, end = 0, 0
-        while (begin := split.sound.match(text, begin).end()) < len(text):  # type: ignore[union-attr]  # matches ""
-            passed = text[end:begin]
-            index += passed.count(terminator) if no_blanks else count_of(passed, self.delimiters) + bool(end)
-            end = text.index(terminator, begin)
+        while (begin := sound(text, begin).end()) < size:  # type: ignore[union-attr]  # it matches nothing, too
+            if no_blanks:
+                index += text.count(terminator, end, begin)
+            else:
+                index += count_of(text[end:begin], self.delimiters) + bool(end)
+            passed, end = end, text.index(terminator, begin)
             segment = cursor.segment(text[begin:end], begin, index)
             name = segment.text.partition(separator)[0]
             home = homes.get(name)
@@ -112,7 +114,7 @@ class Findings:
                 loop, rule = home
                 found += self._of_rule(rule, loop, segment, number)
             else:
-                before = passed.rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS)
+                before = text[passed:begin].rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS)
                 loop = homes[before.partition(separator)[0]][0] if before else loop
                 found += self.of_breaches(stranger(self.guide, name, loop).breaches, segment, number)
             begin = end
@@ -165,10 +167,7 @@ class Findings:
         return self._placed(told, source, _name(source), number)
 
     def _fault(self, told: Told, segment: Segment, loop: Loop, number: int | None) -> Diagnostic:
-        fault = told.fault
-        at = (fault.number, fault.component, fault.repetition)
-        data_element = fault.element.data_element if fault.element is not None else None
-        source = place(segment, self.delimiters, loop.path, *at, data_element=data_element)
+        source = place(segment, self.delimiters, loop.path, *told.at)
         return self._placed(told.diagnostic, source, told.name, number)
 
     def _placed(self, diagnostic: Diagnostic, source: Source, name: str, number: int | None) -> Diagnostic:

@@ -20,9 +20,9 @@ def place(
     An element that was not sent is at the end of its segment, and has no length.
     """
     text, separator = segment.text, delimiters.element
-    start, end, name = 0, len(text), text.partition(separator)[0]
+    start, end = 0, len(text)
+    before = text.split(separator, number or 1)
     if number is not None:
-        before = text.split(separator, number)
         if number < len(before):
             start = end - len(before[number])
             end = start + len(before[number].partition(separator)[0])
@@ -39,7 +39,7 @@ def place(
         column=segment.column + start,
         segment=segment.ordinal,
         position=segment.position,
-        segment_id=name,
+        segment_id=before[0],
         element=number,
         component=component,
         repetition=repetition,
