@@ -91,6 +91,11 @@ class FieldWriter:
     def at(self, field: Field, scope: Scope) -> Piece:
         code, name = scope.code, variable(field)
         place, empty, enter = self.places.at(field, scope)
+        if not place:
+            return self.leaf_or_group(field, enter(""))
+        if place == empty:
+            code.add(*[scope.missing] * field.required)
+            return Piece("", sure=False)
         code.add(f"at_{name} = {place}")
         if field.required and scope.missing == DOUBT:
             code.add(f"if at_{name} is {empty}: doubt()")
@@ -106,14 +111,16 @@ class FieldWriter:
     def each(self, field: Field, scope: Scope) -> Piece:
         code, name = scope.code, variable(field)
         code.add(f'rows_{name} = ""', f"number_{name} = 0")
-        with self.places.rows(field, scope) as inside:
+        sure = field.required and scope.missing == DOUBT
+        for inside in self.places.rows(field, scope):
             code.add(f"number_{name} += 1")
             inside.number, inside.rows = f"number_{name}", True
             piece = self.leaf_or_group(field, inside)
+            sure = sure and piece.sure
             code.add(f'rows_{name} += f"{piece.text}"')
         if field.required:
             code.add(f"if not number_{name}: {scope.missing}")
-        return Piece("{" + f"rows_{name}" + "}", sure=field.required and scope.missing == DOUBT and piece.sure)
+        return Piece("{" + f"rows_{name}" + "}", sure)
 
     def keep(self, name: str, piece: Piece, code: Code) -> None:
         """Write that *name* holds *piece*."""

@@ -38,7 +38,11 @@ class LeafWriter:
             return Piece(f"<{tag}>{{{scope.number}}}</{tag}>", sure=True)
         if rule.default is not None and draw.verb == "first":
             raise Uncompilable
-        code.add(f"{name} = {self.raw(field, draw, scope)}")
+        raw = self.raw(field, draw, scope)
+        if raw == "None" and rule.default is None:
+            code.add(*[scope.missing] * field.required)
+            return Piece("", sure=False)
+        code.add(f"{name} = {raw}")
         unit = self.writing.read(field.routes[rule.unit.by.text], scope) if rule.unit is not None else None
         default = rule.default
         if default is None and field.required and scope.missing == DOUBT:
@@ -47,7 +51,8 @@ class LeafWriter:
             return Piece(f"<{tag}>{{{name}}}</{tag}>", sure=True)
         if default is not None:
             asked = {"absent": f"{name} is None", "empty": f"({name} is not None and not data({name}))"}
-            with code.block(f"if {' or '.join(asked[kind] for kind in default.on)}:"):
+            missing = " or ".join(asked[kind] for kind in default.on)
+            with code.block(f"if not {name}:" if scope.plain and len(default.on) == 2 else f"if {missing}:"):
                 code.add(f"{name} = {default.text!r}")
                 code.add(*filter(None, [self.writing.capture(field, name, scope)]))
                 code.add(f"piece_{name} = {f'<{tag}>{escaped(default.text)}</{tag}>'!r}")

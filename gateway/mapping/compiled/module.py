@@ -13,8 +13,6 @@ from gateway.mapping import values
 from gateway.mapping.compiled import runtime
 from gateway.mapping.compiled.fields import FieldWriter
 from gateway.mapping.compiled.scope import Scope, Writing, literal
-from gateway.mapping.compiled.segments import Uncompilable
-from gateway.mapping.compiled.written import is_written
 from gateway.mapping.plan import Plan
 from gateway.mapping.values import escaped
 
@@ -96,8 +94,6 @@ def _handed(writing: Writing) -> list[str]:
 def record_lines(writing: Writing, scope: Scope) -> list[str]:
     """Return the lines that write the record of *scope*, up to its return."""
     plan = writing.plan
-    if not is_written(plan):
-        raise Uncompilable
     writer = FieldWriter(writing)
     for scoping in plan.only:
         scope.code.add(f"if not {writing.condition(scoping.that, scoping.routes, scope)}: doubt()")

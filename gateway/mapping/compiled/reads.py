@@ -56,6 +56,8 @@ def condition_code(condition: Condition, routes: Routes, asking: Asking) -> str:
             if "" in values or operator not in ("=", "!=", "in", "matches"):
                 raise Uncompilable
             found = asking.read(routes[path.text])
+            if found.expression == "None":
+                return str(operator == "!=")
             test = _test(operator, values, asking)
             if found.many:
                 asked = f"any({test.replace('{}', 'v')} for v in {found.expression})"

@@ -120,8 +120,8 @@ def total(values: Iterable[str | None], implied: int) -> str | None:
 
 
 def glued(between: str, pieces: Iterable[str | None], longest: int | None) -> str:
-    """Return the *pieces* with data as one text; one that is too long is a doubt."""
-    text = between.join([piece for piece in pieces if piece and not piece.isspace()]).strip()
+    """Return the *pieces* with data as one text; one too long is a doubt. Blanks behind a piece only fill it."""
+    text = between.join([piece.rstrip(" ") for piece in pieces if piece and not piece.isspace()]).strip()
     if longest is not None and len(text) > longest:
         raise Doubt
     return text

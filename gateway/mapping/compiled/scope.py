@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import msgspec
@@ -44,8 +43,8 @@ class Scope(msgspec.Struct, kw_only=True):
     between: str = ""
     """What the mapping puts between texts that are glued."""
     glued: dict[str, Read] = {}
-    apart: dict[str, tuple[str, str]] = {}
-    """Of elements that continuations carry apart: the rows, and the value in one of them."""
+    apart: dict[str, Any] = {}
+    """Of elements that continuations carry apart: what ``ordered`` needs to know of them."""
 
     @property
     def frame(self) -> Any:
@@ -83,10 +82,16 @@ class Places(Protocol):
         """Return the number of places with data at *route*."""
 
     def at(self, field: Field, scope: Scope) -> tuple[str, str, Callable[[str], Scope]]:
-        """Return the one place that ``at`` leads to, what stands for none, and what enters the place held by a name."""
+        """Return the one place that ``at`` leads to, what stands for none, and what enters the place held by a name.
 
-    def rows(self, field: Field, scope: Scope) -> AbstractContextManager[Scope]:
-        """Write the loops over the places that ``each`` walks, and hand over the scope inside of them."""
+        The place is empty when it is known to be there, and the same as none when it is known not to be.
+        """
+
+    def rows(self, field: Field, scope: Scope) -> Iterator[Scope]:
+        """Write the loops over the places that ``each`` walks, and yield the scope inside of them.
+
+        Where the places are known there are no loops: the scope of each is yielded.
+        """
 
     def ordered(self, field: Field, draw: Draw, scope: Scope) -> list[tuple[str, str]]:
         """Return the loops over all values of ``all``: a loop over rows if any, and the values in a row."""
@@ -165,9 +170,10 @@ class Writing:
 
     def hand_piece(self, piece: Piece) -> Piece:
         """Return *piece*, written in the opening, as a piece of every record."""
-        name = f"outer_{len(self.handed)}"
-        self.handed[piece.text] = name
-        self.opening.code.add(f'{name} = f"{piece.text}"')
+        name = self.handed.get(piece.text)
+        if name is None:
+            name = self.handed[piece.text] = f"outer_{len(self.handed)}"
+            self.opening.code.add(f'{name} = f"{piece.text}"')
         return Piece("{" + name + "}", piece.sure)
 
     def read(self, route: Route, scope: Scope) -> Read:

@@ -24,6 +24,7 @@ from gateway.mapping.compiled.runtime import Doubt
 from gateway.mapping.compiled.scope import Scope, Writing
 from gateway.mapping.compiled.segments import Code, Uncompilable
 from gateway.mapping.compiled.tree_places import Frame, TreePlaces
+from gateway.mapping.compiled.written import is_written
 from gateway.mapping.plan import Plan
 from gateway.tree import Node
 
@@ -60,6 +61,8 @@ class CompiledTree:
     @cached_property
     def _module(self) -> dict[str, Any]:
         names = namespace() | {name: getattr(elements, name) for name in _ELEMENTS}
+        if not is_written(self._plan):
+            return {}
         try:
             source = _write(self._plan, names)
         except Uncompilable:

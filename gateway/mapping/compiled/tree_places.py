@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 
 import msgspec
 
@@ -174,12 +173,7 @@ class TreePlaces:
         outside = msgspec.structs.replace(scope, frames=scope.frames[: len(scope.frames) - route.up])
         return outside.enter(*frames)
 
-    def rows(self, field: Field, scope: Scope) -> AbstractContextManager[Scope]:
-        return self.each(field, scope)
-
-    @contextmanager
-    def each(self, field: Field, scope: Scope) -> Iterator[Scope]:
-        """Write the loops over the places that ``each`` walks, and hand over the scope inside of them."""
+    def rows(self, field: Field, scope: Scope) -> Iterator[Scope]:
         route, code = self.inner(field), scope.code
         if route.path.pick is not None:
             raise Uncompilable

@@ -6,7 +6,6 @@ Loops over the places that ``each`` walks, the gluing of continuations, the plac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import msgspec
@@ -117,12 +116,11 @@ class X12Places:
             names = [frame.slot(index) for index in range(len(frame.need.slots))] + ["_"] * frame.need.more
             code.add(f"({', '.join(names)},) = {held}")
 
-    def rows(self, field: Field, scope: Scope) -> AbstractContextManager[Scope]:
+    def rows(self, field: Field, scope: Scope) -> Iterator[Scope]:
         return self.gathered(field, scope) if field.rule.gather is not None else self.single(field, scope)
 
-    @contextmanager
     def single(self, field: Field, scope: Scope) -> Iterator[Scope]:
-        """Write the loops over the instances that ``each`` walks, and hand over the scope inside of them."""
+        """Write the loops over the instances that ``each`` walks, and yield the scope inside of them."""
         route = self.inner(field, scope)
         depth = scope.code.depth
         inside = scope
@@ -146,7 +144,6 @@ class X12Places:
         self.unpack(inside, one, code)
         return inside
 
-    @contextmanager
     def gathered(self, field: Field, scope: Scope) -> Iterator[Scope]:
         """Write the gluing of continuation rows and the loop over whole rows."""
         gather, route, code, name = field.rule.gather, self.inner(field, scope), scope.code, variable(field)

@@ -8,21 +8,29 @@ from small_formats import HEAD, NAMESPACE, RECORDS, SOURCE, drafts, field, loade
 from test_mapping_interpret import FAULTS, HEADER, LINES, VALUES
 
 from gateway.mapping import CompiledX12, Mapped, load_mapping
+from gateway.pipeline.x12_run import is_plain
+from gateway.x12 import Delimiters
 
+SIGNS = Delimiters(element="*", component=">", segment="~", repetition="^")
 ONLY_INTERPRETED = ("$.", "@currency", "default: D }, first")
 """What the compiler leaves to the interpreter: the record being built, attributes."""
 
 
 def compiled_of(rules: str, capture: tuple[str, ...] = (), records: str = RECORDS) -> CompiledX12:
     mapping = loaded("  Number: RC.number\n" + rules, records)
-    return CompiledX12(mapping.plans["x12/small"], capture)
+    return CompiledX12(mapping.plans["x12/small"], capture, often=1)
 
 
 def mapped(compiled: CompiledX12, text: str) -> Mapped | None:
-    """Run the compiled mapping on the one record of *text*."""
+    """Run the compiled mapping on the one record of *text*; when it is plain, in the plain forms as well."""
     segments = segments_of(text)
     start = next(index for index, segment in enumerate(segments) if segment[0] == "RC")
-    return compiled.map(compiled.open({"ST": segments[:start]}), segments[start:])
+    opened, record = compiled.open({"ST": segments[:start]}), segments[start:]
+    found = compiled.map(opened, record)
+    if is_plain("".join("*".join(segment) + "~" for segment in record), SIGNS, compiled.cut):
+        for _ in range(2):  # a shape that has come has a function of its own from then on
+            assert compiled.map(opened, record, plain=True) == found
+    return found
 
 
 @pytest.mark.parametrize(("rules", "body", "values"), VALUES)
