@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gateway.mapping.conditions import Compare, Condition, Every, Not, Some
 from gateway.mapping.decisions import ANY, Decision
 from gateway.mapping.findings import Findings
+from gateway.mapping.losses import check_both
 from gateway.mapping.model import Place
 from gateway.mapping.paths import Path
 from gateway.mapping.plan import Field, Plan, Routes
@@ -23,6 +24,7 @@ _AGGREGATES = ("sum", "lowest", "highest", "count")
 def check_plan(plan: Plan, findings: Findings) -> None:
     """Add to *findings* what is wrong with *plan*, field by field."""
     _check_personal(plan.root, marked=False, findings=findings, title=plan.target.name)
+    check_both(plan.root, plan, findings)
     for scope in plan.only:
         _check_compared(scope.that, scope.routes, plan.place, findings)
     for field in plan.walk():

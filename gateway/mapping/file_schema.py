@@ -116,6 +116,11 @@ RULE_WORDS: dict[str, dict[str, Any]] = {
     "block": _words("A block listed under use:, whose fields are filled in.", _TEXT),
     "fields": _words("The fields of a group.", _FIELDS),
     "pii": _words("The value is personal data.", _FLAG),
+    "both": _words(
+        "Nothing is lost on the way in: the value can be written back as it was sent. What loses something is M115, "
+        "and the tests of the mapping write the value back.",
+        _FLAG,
+    ),
     "note": _words("Why the rule is as it is, with its source.", _TEXT),
 }
 """Every word of a rule with its meaning."""

@@ -38,6 +38,16 @@ def locate(plan: Plan, record: Node, path: str) -> Origin:
     return _Interpreter(plan, record, Scope(), _way(plan, path)).made().origin(path)
 
 
+def governing_day(plan: Plan, here: Here) -> date | None:
+    """Return the day on which the code lists of *plan* are asked for the record *here*, when it tells one."""
+    route = plan.date
+    if route is None:
+        return None
+    text = next(iter(texts(route, here)), ("", ()))[0]
+    iso = iso_date(text, route.leaf.format or "iso")
+    return date.fromisoformat(iso) if iso else None
+
+
 class _Way(msgspec.Struct, frozen=True):
     """The fields that one field hangs on: those around it, itself, and those below it."""
 
@@ -73,7 +83,7 @@ class _Interpreter:
         self.here = Here(record)
         self.scope = scope
         self.way = way
-        self.day = self.governing_day()
+        self.day = governing_day(plan, self.here)
         self.later: list[tuple[Field, Item, Here]] = []
         self.draft = Draft(plan, Item(plan.target.name, "", "", plan.root.rule.place, (record,)))
 
@@ -95,14 +105,6 @@ class _Interpreter:
         if draft.aside is not None:
             draft.diagnostics = []
         return draft
-
-    def governing_day(self) -> date | None:
-        route = self.plan.date
-        if route is None:
-            return None
-        text = next(iter(texts(route, self.here)), ("", ()))[0]
-        iso = iso_date(text, route.leaf.format or "iso")
-        return date.fromisoformat(iso) if iso else None
 
     def fields(self, parent: Field, item: Item, here: Here) -> list[Diagnostic]:
         """Make the fields of *parent* below *item*, and return what is wrong with them."""

@@ -110,6 +110,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """The code of the diagnostic that this branch is answered with, instead of a value."""
     required: bool = False
     pii: bool = False
+    both: bool = False
+    """The author states that nothing is lost on the way in: the value can be written back as it was sent."""
     screen: tuple[str, ...] = ()
     """Screens by words that look at the value; what they find is told and refuses nothing."""
     at: Path | None = None

@@ -32,6 +32,7 @@ _LEAF = (
     "with",
     "refuse",
     "screen",
+    "both",
 )
 _GROUP = ("at", "each", "gather", "block", "fields")
 _BOTH = ("when", "required", "pii", "note")
@@ -94,6 +95,9 @@ class RuleReader:
         screen = node.get("screen")
         if screen is not None and draw is None:
             reader.fault(screen, "a screen looks at a value: write it beside from, first or another way to draw one")
+        both = node.get("both")
+        if both is not None and draw is None:
+            reader.fault(both, "a value is written back: write it beside from, in the rule that draws the value")
         otherwise = node.get("else")
         return Rule(
             place=place,
@@ -116,6 +120,7 @@ class RuleReader:
             refuse=self.refuse(node.get("refuse")),
             required=reader.flag(node.get("required")),
             pii=reader.flag(node.get("pii")),
+            both=reader.flag(both),
             screen=tuple(reader.texts(screen)),
             at=self.path(node.get("at") or node) if node.get("at") is not None else None,
             each=self.path(node.get("each") or node) if node.get("each") is not None else None,

@@ -1,4 +1,7 @@
-"""The tests inside a mapping file, run: given a message, these values, from these places, with these errors."""
+"""The tests inside a mapping file, run: given a message, these values, from these places, with these errors.
+
+What a rule with ``both: true`` made is written back, and has to be what was sent.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from gateway.diagnostics import Severity, Source
-from gateway.mapping.draft import Draft
-from gateway.mapping.interpret import interpret
+from gateway.mapping.back import is_same, place_read, write_back
+from gateway.mapping.draft import Draft, Item
+from gateway.mapping.interpret import governing_day, interpret
 from gateway.mapping.load import Mapping
 from gateway.mapping.model import Case, Place
+from gateway.mapping.reading import Here
 from gateway.tree import Node
 
 ReadRecords = Callable[[str, str], list[Node]]
@@ -31,6 +36,35 @@ class CaseResult(msgspec.Struct, frozen=True):
     def passed(self) -> bool:
         """Nothing differs."""
         return not self.failures
+
+
+class WrittenBack(msgspec.Struct, frozen=True):
+    """A value of a rule with ``both: true``, written back in the form of its sender."""
+
+    field: str
+    """With indexes: ``Filing.Line[2].Value``."""
+    value: str
+    sent: str
+    written: str | None
+    """``None``: nothing that can be sent gives the value."""
+    same: bool
+
+
+def written_back(draft: Draft) -> Iterator[WrittenBack]:
+    """Yield the values of *draft* that were read by rules with ``both: true``, written back."""
+    fields = {(field.path, field.rule.place): field for field in draft.plan.walk() if field.rule.both}
+    day = governing_day(draft.plan, Here(draft.root.nodes[0]))
+    for item in draft.root.walk() if fields else ():
+        field = fields.get((item.field, item.place))
+        leaf = place_read(field) if field is not None else None
+        if field is None or leaf is None or item.value is None or item.steps == ("default",):
+            continue
+        sent, written = item.nodes[0].value or "", write_back(field, item.value, draft.plan.lists, day, _unit(item))
+        yield WrittenBack(f"Filing.{item.path}", item.value, sent, written, is_same(sent, written, leaf))
+
+
+def _unit(item: Item) -> str:
+    return next((step.removeprefix("unit ") for step in item.steps if step.startswith("unit ")), "")
 
 
 def run_tests(mapping: Mapping, read_records: ReadRecords) -> list[CaseResult]:
@@ -78,6 +112,12 @@ def _failures(case: Case, drafts: list[Draft]) -> Iterator[str]:
         if traced != places:
             yield f"{path}: from {', '.join(places)} expected, from {', '.join(traced) or 'nowhere'} found"
     yield from _errors(case, drafts)
+    for number, draft in enumerate(drafts, 1):
+        for back in written_back(draft):
+            if not back.same:
+                path = back.field.replace("Filing", f"Filing[{number}]", 1)
+                written = repr(back.written) if back.written is not None else "nothing"
+                yield f"{path}: {back.sent!r} was sent, {written} is written back (both: true)"
 
 
 def _errors(case: Case, drafts: list[Draft]) -> Iterator[str]:

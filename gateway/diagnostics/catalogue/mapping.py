@@ -150,6 +150,18 @@ _UNMARKED = Row(
     "so, and shows that the author knew.",
 )
 
+_LOST = Row(
+    code="M115",
+    title="A value that cannot be written back",
+    level="file",
+    message="{target_name} cannot be written back as it was sent: {reason}.",
+    hint="Leave both: true out.",
+    short="MAPPING LOSES WHAT WAS SENT",
+    explain="With both: true the author states that nothing is lost between the source and the record. Something in the "
+    "rule loses it: two things that may be sent give the same value, or it cannot be told where the value was read. "
+    "Either the rule reads the value as it is, or both: true is left out.",
+)
+
 _UNREAD = Row(
     code="M112",
     title="Source data that nothing reads",
@@ -289,4 +301,4 @@ _RECORD = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_FILE, _OVERRIDE, _UNREAD, _UNTAKEN, _UNMARKED, *_RECORD)
+ROWS: tuple[Row, ...] = (*_FILE, _OVERRIDE, _UNREAD, _UNTAKEN, _UNMARKED, _LOST, *_RECORD)

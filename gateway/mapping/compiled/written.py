@@ -21,7 +21,7 @@ _WORDS: dict[type[msgspec.Struct], str] = {
     Scoping: "that otherwise routes",
     Field: "target path rule context routes fields otherwise screens",
     Rule: "place over draw steps date time number unit codes lookup default max then when otherwise refuse required "
-    "pii at each gather fields screen",
+    "pii both at each gather fields screen",
     Draw: "verb paths text columns",
     Unit: "by factors places",
     Codes: "list known translation",
