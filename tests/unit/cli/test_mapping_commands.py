@@ -232,7 +232,7 @@ def test_the_rule_that_wins_is_explained_with_the_files_it_came_through() -> Non
     at = next(
         index for index, line in enumerate(lines) if line.startswith("instead of mappings/blocks/party-x12.yaml:")
     )
-    assert lines[at + 1] == "Country: { from: N4.country, codes: iso-country, required: true }"
+    assert lines[at + 1] == "Country: { from: N4.country, codes: iso-country, required: true, both: true }"
     found = gateway("mapping", "explain", "x12-309-truck", "Line.Value", "--format", "json").json
     ways = [rule["why"] for rule in found["rules"] if rule["source"] == "x12/309-005020"]
     assert ways == ["when its when: holds", "else", "the group around it"]
