@@ -1,4 +1,4 @@
-"""``both: true`` in the shipped mappings: whatever may be sent at the place of such a rule comes back as it was sent."""
+"""``both: true`` in the shipped mappings: whatever may be sent at the place of such a rule comes back unchanged."""
 
 from __future__ import annotations
 
