@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gateway import logs
 from gateway.cli.bench_check import checking
 from gateway.cli.bench_filing import decisions_per_s
 from gateway.cli.bench_filing import goals as filing_goals
@@ -28,6 +29,7 @@ _MEMORY_GOAL = 1.25
 
 def run(shipments: int, format: str) -> int:
     """Measure and print. Returns 0 when every goal is met, else 1."""
+    logs.configure(level="error", stream=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="gateway-bench-") as folder:
         result = _measured(shipments, Path(folder), quiet=format == "json")
     if format == "json":
