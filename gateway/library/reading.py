@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -37,6 +38,9 @@ _NOT_LAW = frozenset({_PROFILES, _SCREENS, _STATES, _AMENDMENTS})
 """Tables that have readers of their own; whatever else stands beside them is a table of the law."""
 
 
+_Read = TypeVar("_Read")
+
+
 class LibraryUnsound(Exception):  # noqa: N818  a state of the files, told with all that is wrong
     """The library of formats cannot be used: see ``findings``, each with file and line."""
 
@@ -52,9 +56,7 @@ def read_guides() -> dict[str, Guide]:
     for file in files:
         if Path(file).name.startswith("segments-"):
             continue
-        guide, findings = read_guide(file, files)
-        if guide is None:
-            raise LibraryUnsound(findings)
+        guide = _sound(read_guide(file, files))
         guides[guide.name] = guide
     return guides
 
@@ -62,25 +64,13 @@ def read_guides() -> dict[str, Guide]:
 @cache
 def read_xml_guides() -> tuple[XmlGuide, ...]:
     """Return the guide of every foreign XML format."""
-    guides = []
-    for file, text in _mapping_texts("guides/xml/*.yaml").items():
-        guide, findings = read_xml_guide(text, file)
-        if guide is None:
-            raise LibraryUnsound(findings)
-        guides.append(guide)
-    return tuple(guides)
+    return tuple(_sound(read_xml_guide(text, file)) for file, text in _mapping_texts("guides/xml/*.yaml").items())
 
 
 @cache
 def read_csv_guides() -> tuple[CsvGuide, ...]:
     """Return the guide of every format of CSV files."""
-    guides = []
-    for file, text in _mapping_texts("guides/csv/*.yaml").items():
-        guide, findings = read_csv_guide(text, file)
-        if guide is None:
-            raise LibraryUnsound(findings)
-        guides.append(guide)
-    return tuple(guides)
+    return tuple(_sound(read_csv_guide(text, file)) for file, text in _mapping_texts("guides/csv/*.yaml").items())
 
 
 def read_foreign_guides() -> dict[str, XmlGuide | CsvGuide]:
@@ -130,27 +120,18 @@ def read_decision_tables() -> dict[str, DecisionTable]:
 
 def read_catair_layouts() -> Layouts:
     """Return the layouts of fixed-width records."""
-    layouts, findings = read_layouts(_mapping_texts("layouts/*.yaml"))
-    if layouts is None:
-        raise LibraryUnsound(findings)
-    return layouts
+    return _sound(read_layouts(_mapping_texts("layouts/*.yaml")))
 
 
 def read_law() -> Law:
     """Return the law by date."""
     tables = {file: text for file, text in _mapping_texts("tables/*.yaml").items() if file not in _NOT_LAW}
-    law, findings = Law.read(tables | _mapping_texts("codes/*.csv"))
-    if law is None:
-        raise LibraryUnsound(findings)
-    return law
+    return _sound(Law.read(tables | _mapping_texts("codes/*.csv")))
 
 
 def read_completeness(regimes: Regimes) -> Completeness:
     """Return what each filing needs, for the records of *regimes*."""
-    completeness, findings = Completeness.read(_mapping_texts("tables/*.yaml")[_PROFILES], _PROFILES, regimes)
-    if completeness is None:
-        raise LibraryUnsound(findings)
-    return completeness
+    return _sound(Completeness.read(_mapping_texts("tables/*.yaml")[_PROFILES], _PROFILES, regimes))
 
 
 def read_tables() -> Tables:
@@ -166,10 +147,9 @@ def read_screen_table(regimes: Regimes) -> Screens:
     """Return the screens of records of *regimes*."""
     watched = "mappings/tables/watched-tariffs.csv"
     text = (assets() / watched).read_text(encoding="utf-8")
-    table, findings = read_screens(_mapping_texts("tables/*.yaml")[_SCREENS], _SCREENS, text, watched, regimes.names)
-    if table is None:
-        raise LibraryUnsound(findings)
-    return Screens(table)
+    return Screens(
+        _sound(read_screens(_mapping_texts("tables/*.yaml")[_SCREENS], _SCREENS, text, watched, regimes.names))
+    )
 
 
 def read_response_tables() -> ResponseTables:
@@ -182,19 +162,13 @@ def read_response_tables() -> ResponseTables:
 @cache
 def read_states() -> StateTable:
     """Return the states of filings and what moves them."""
-    states, findings = StateTable.read(_mapping_texts("tables/*.yaml")[_STATES], _STATES)
-    if states is None:
-        raise LibraryUnsound(findings)
-    return states
+    return _sound(StateTable.read(_mapping_texts("tables/*.yaml")[_STATES], _STATES))
 
 
 def read_amendments() -> AmendmentTable:
     """Return what is done when a sender cancels or replaces what is on file, for every state."""
     text = _mapping_texts("tables/*.yaml")[_AMENDMENTS]
-    table, findings = AmendmentTable.read(text, _AMENDMENTS, read_states().states)
-    if table is None:
-        raise LibraryUnsound(findings)
-    return table
+    return _sound(AmendmentTable.read(text, _AMENDMENTS, read_states().states))
 
 
 def mapping_texts() -> dict[str, str]:
@@ -227,9 +201,7 @@ def read_mappings(guides: dict[str, Guide], regimes: Regimes) -> list[Mapping]:
     files, ground = mapping_texts(), read_ground(guides, regimes)
     mappings = []
     for file in _mapping_texts("maps/*.yaml") | _mapping_texts("partners/*.yaml"):
-        mapping, findings = check_mapping(Path(file).stem, files, ground)
-        if mapping is None:
-            raise LibraryUnsound(findings)
+        mapping = _sound(check_mapping(Path(file).stem, files, ground))
         mappings.append(mapping)
     return mappings
 
@@ -258,6 +230,14 @@ def _said(line: str) -> str:
 
 def _mapping_texts(pattern: str) -> dict[str, str]:
     return texts(assets() / "mappings", pattern)
+
+
+def _sound(read: tuple[_Read | None, tuple[Diagnostic, ...]]) -> _Read:
+    """Return what was *read*; without it raise ``LibraryUnsound`` with what was found."""
+    thing, findings = read
+    if thing is None:
+        raise LibraryUnsound(findings)
+    return thing
 
 
 def _refuse(findings: tuple[Diagnostic, ...]) -> None:

@@ -8,7 +8,6 @@ is wrong, all of them are refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -29,13 +28,12 @@ from gateway.fixedwidth import (
     Batch as Records,
 )
 from gateway.mapping.draft import Origin
-from gateway.pipeline.amendments import CANCELLATION, FiledBefore
+from gateway.pipeline.amendments import CANCELLATION
 from gateway.pipeline.candidate import Candidate
-from gateway.pipeline.decide import Desk, Known
+from gateway.pipeline.decide import Desk
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content
 
@@ -46,15 +44,7 @@ _ROOT = "Filing."
 _Findings = dict[tuple[int | None, int | None], list[Diagnostic]]
 
 
-def translate_catair(
-    content: Content,
-    library: Library,
-    partner: Partner,
-    as_of: datetime,
-    known: Known,
-    day_totals: DayTotals,
-    filed: FiledBefore | None = None,
-) -> Iterator[Batch | Conclusion]:
+def translate_catair(content: Content, library: Library, partner: Partner, desk: Desk) -> Iterator[Batch | Conclusion]:
     """Yield the filings of the batch in *content*, then the conclusion. See ``translate``.
 
     The batch is read twice, since what stands at its end may be wrong for all that stands before.
@@ -72,7 +62,6 @@ def translate_catair(
     around = [one for (_, transaction), some in found.items() if transaction is None for one in some]
     tally.message(around)
     broken = next((one for one in around if one.severity is Severity.ERROR), None)
-    desk = Desk(library, partner, as_of, known, day_totals, filed)
     candidates = _candidates(content, library, found, broken)
     while some := list(islice(candidates, BATCH)):
         batch = Batch(desk.decide(some))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import islice
 
 import msgspec
@@ -11,13 +10,11 @@ import msgspec
 from gateway.csvmsg import CsvMessage, CsvRecord, open_csv
 from gateway.diagnostics import Diagnostic, Scope, diagnose
 from gateway.mapping.interpret import interpret
-from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.candidate import Candidate
-from gateway.pipeline.decide import Desk, Known
+from gateway.pipeline.decide import Desk
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.serving import chosen
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content
@@ -31,13 +28,7 @@ def open_rows(content: Content, library: Library) -> CsvMessage | Diagnostic | N
 
 
 def translate_csv(
-    message: CsvMessage | Diagnostic,
-    library: Library,
-    partner: Partner,
-    as_of: datetime,
-    known: Known,
-    day_totals: DayTotals,
-    filed: FiledBefore | None = None,
+    message: CsvMessage | Diagnostic, library: Library, partner: Partner, desk: Desk
 ) -> Iterator[Batch | Conclusion]:
     """Yield the filings of *message* in batches, then the conclusion. See ``translate``."""
     tally = Tally("csv", partner)
@@ -46,7 +37,6 @@ def translate_csv(
         yield tally.conclude(None, unreadable=True)
         return
     tally.message(message.findings)
-    desk = Desk(library, partner, as_of, known, day_totals, filed)
     candidates = _candidates(message, library, tally)
     while some := list(islice(candidates, BATCH)):
         batch = Batch(desk.decide(some))

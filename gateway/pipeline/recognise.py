@@ -10,6 +10,7 @@ from gateway.tree import Content
 
 _HEAD = 512
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_BEGINNINGS = "ISA, <, an ABI batch header or the header line of a CSV format"
 _EBCDIC_ISA = b"\xc9\xe2\xc1"
 # A of 80 characters, or shorter where an editor stripped its blanks; then B with a port or, in a refusal, blank.
 _BATCH = re.compile(rb"A[A-Z0-9]{4}[A-Z0-9 ]{3}(?:[ -~]{72}|[ -~]{0,72}(?=\r?\n))(?:\r?\n)?B {2}(?:[A-Z0-9]{4}| {4})")
@@ -34,7 +35,7 @@ def recognise(content: Content) -> tuple[Format, tuple[Diagnostic, ...]]:
     if _is_catair(head):
         return "catair", ()
     begin = repr(head[:24].decode("latin-1"))
-    return "unknown", (diagnose("message.unknown-format", found=begin, expected="ISA or <", source=_first_line(head)),)
+    return "unknown", (diagnose("message.unknown-format", found=begin, expected=_BEGINNINGS, source=_first_line(head)),)
 
 
 def _head(content: Content) -> bytes:

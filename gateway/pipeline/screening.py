@@ -40,11 +40,6 @@ def nothing_before(_asked: Collection[tuple[date, str]]) -> Mapping[tuple[date, 
     return {}
 
 
-def nothing_entered(_asked: Collection[str]) -> Mapping[str, str]:
-    """Know of no earlier entry."""
-    return {}
-
-
 class Screening:
     """The screens of one message."""
 

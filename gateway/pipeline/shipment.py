@@ -90,11 +90,6 @@ def file_shipments(shipments: Sequence[Shipment], library: Library, as_of: datet
     return [_waiting(one) if one.assembled.owes else _filed(one, next(filings)) for one in made]
 
 
-def file_shipment(shipment: Shipment, library: Library, as_of: datetime) -> Filed:
-    """Return what *shipment* comes to at *as_of*."""
-    return file_shipments((shipment,), library, as_of)[0]
-
-
 def _made(shipment: Shipment, library: Library) -> _Made:
     """Join the parts of *shipment*, with the first number of the owner's range when nobody else gives one."""
     recipe = library.recipes[shipment.filing]

@@ -11,7 +11,7 @@ from gateway.filing.persons import DayTally
 from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.catair_message import translate_catair
 from gateway.pipeline.csv_message import open_rows, translate_csv
-from gateway.pipeline.decide import Known
+from gateway.pipeline.decide import Desk, Known
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Batch, Conclusion, Filing
 from gateway.pipeline.partner import Partner
@@ -46,16 +46,17 @@ def translate(
     Never raises for what was sent; what it yields tells all of it.
     """
     library = library.of(partner.id)
+    desk = Desk(library, partner, as_of, known, day_totals, filed)
     form, findings = recognise(content)
     parts: Iterator[Batch | Conclusion]
     if form == "x12":
-        parts = translate_x12(content, library, partner, as_of, known, processed, stranger, day_totals, filed)
+        parts = translate_x12(content, library, partner, desk, processed, stranger)
     elif form == "xml":
-        parts = translate_xml(content, library, partner, as_of, known, day_totals, filed)
+        parts = translate_xml(content, library, partner, desk)
     elif form == "catair":
-        parts = translate_catair(content, library, partner, as_of, known, day_totals, filed)
+        parts = translate_catair(content, library, partner, desk)
     elif form == "unknown" and (rows := open_rows(content, library)) is not None:
-        parts = translate_csv(rows, library, partner, as_of, known, day_totals, filed)
+        parts = translate_csv(rows, library, partner, desk)
     else:
         tally = Tally(form, partner)
         tally.message(findings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -12,13 +11,11 @@ from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
 from gateway.mapping.compiled import Opened
 from gateway.mapping.draft import Origin
 from gateway.mapping.interpret import interpret, locate
-from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.candidate import Candidate, element_of
-from gateway.pipeline.decide import HOLDING, Desk, Known
+from gateway.pipeline.decide import HOLDING, Desk
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import OnError, Partner
-from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.serving import chosen, serving
 from gateway.pipeline.severity import judged, resolved
 from gateway.pipeline.tally import Tally
@@ -52,15 +49,12 @@ def translate_x12(
     content: Content,
     library: Library,
     partner: Partner,
-    as_of: datetime,
-    known: Known,
+    desk: Desk,
     processed: Processed,
     stranger: Stranger,
-    day_totals: DayTotals,
-    filed: FiledBefore | None = None,
 ) -> Iterator[Batch | Conclusion]:
     """Yield the filings of the X12 message *content* in batches, then the conclusion. See ``translate``."""
-    message = _Message(content, library, partner, Desk(library, partner, as_of, known, day_totals, filed))
+    message = _Message(content, library, partner, desk)
     earlier: dict[Scope, str] = {}
     used: list[Diagnostic] = []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 from itertools import islice
 
@@ -11,15 +10,13 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Source, diagnose
 from gateway.mapping.interpret import interpret
-from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.candidate import Candidate
-from gateway.pipeline.decide import Desk, Known
+from gateway.pipeline.decide import Desk
 from gateway.pipeline.foreign_message import foreign_candidates
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.locate import Locator
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content
 from gateway.xmlmsg import Fault, ForeignMessage, Record, XmlMessage, open_document, record_node
@@ -37,15 +34,7 @@ _ANSWERS = frozenset({
 _ROOT = "Filings"
 
 
-def translate_xml(
-    content: Content,
-    library: Library,
-    partner: Partner,
-    as_of: datetime,
-    known: Known,
-    day_totals: DayTotals,
-    filed: FiledBefore | None = None,
-) -> Iterator[Batch | Conclusion]:
+def translate_xml(content: Content, library: Library, partner: Partner, desk: Desk) -> Iterator[Batch | Conclusion]:
     """Yield the filings of the XML message *content* in batches, then the conclusion. See ``translate``."""
     tally = Tally("xml", partner)
     message = open_message(content, library)
@@ -54,7 +43,6 @@ def translate_xml(
         is_answer = message.code == "xml.answer"
         yield tally.conclude(None, unreadable=not is_answer, is_reply=is_answer)
         return
-    desk = Desk(library, partner, as_of, known, day_totals, filed)
     for candidates in _batches(message, library, tally):
         batch = Batch(desk.decide(candidates))
         tally.batch(batch)

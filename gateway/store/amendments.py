@@ -19,6 +19,7 @@ from gateway.states import Said, StateTable
 from gateway.store import schema
 from gateway.store.database import in_pieces
 from gateway.store.errors import KeysTaken
+from gateway.store.parts import OVER
 from gateway.store.standings import Move, Moved, Notify, move_all, tell
 
 _filing, _forwarded, _standing, _part = schema.filing, schema.forwarded, schema.standing, schema.part
@@ -35,8 +36,6 @@ class Statement(msgspec.Struct, frozen=True):
     """Of what is said, which is worked out once for all filings that it is about."""
 
 
-GIVEN_UP = 0
-"""``part.used`` of what waits no longer and was filed with nothing."""
 _EVENTS = {"cancel": "cancel-requested", "replace": "correction-requested", "withdraw": "withdrawn"}
 _OF_ROW = {
     "cancelled": ("cancel", "accepted"),
@@ -140,7 +139,7 @@ def _withdraw(connection: Connection, filings: Sequence[int]) -> None:
         mine = exists().where(
             _filing.c.seq.in_(some), _filing.c.outcome == _part.c.outcome, _filing.c.ordinal == _part.c.ordinal
         )
-        connection.execute(update(_part).where(_part.c.used.is_(None), mine).values(used=GIVEN_UP))
+        connection.execute(update(_part).where(_part.c.used.is_(None), mine).values(used=OVER))
         connection.execute(delete(_forwarded).where(_forwarded.c.filing.in_(some)))
 
 

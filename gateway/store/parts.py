@@ -17,6 +17,9 @@ from gateway.assembly import Role
 from gateway.store import schema
 from gateway.store.database import Database, in_pieces
 
+OVER = 0
+"""``used`` of a part that waits no longer and was filed with nothing."""
+
 SHIPMENTS_PER_PAGE = 100
 """As many as are written in a fraction of a second: so long others wait for the store."""
 

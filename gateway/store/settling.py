@@ -23,11 +23,9 @@ from gateway.store import schema
 from gateway.store.control_numbers import Numbers as Given
 from gateway.store.database import Database, in_pieces, insert_rows
 from gateway.store.identity import new_id
-from gateway.store.parts import Shipment, WaitingPart, read_waiting
+from gateway.store.parts import OVER, Shipment, WaitingPart, read_waiting
 from gateway.store.standings import Move, Moved, Notify, move_all, tell
 
-OVER = 0
-"""``used`` of a part whose time is over."""
 _OWN_CODES = ("record.awaits-parts", "record.part-held")
 _FORWARDED = Said(event="forwarded", ours=True)
 _EXPIRED = Said(event="expired", ours=True)

@@ -177,23 +177,6 @@ def move_all(connection: Connection, table: StateTable, moves: Sequence[Move], n
     ]
 
 
-def move(
-    connection: Connection,
-    table: StateTable,
-    filing: int,
-    said: Said,
-    now: datetime,
-    *,
-    digest: str | None = None,
-    answer: str | None = None,
-    **columns: Any,
-) -> Moved | None:
-    """Do one :class:`Move`; ``None`` when the same was said before."""
-    one = Move(filing=filing, said=said, digest=digest, answer=answer, columns=columns)
-    (moved,) = move_all(connection, table, [one], now)
-    return moved if isinstance(moved, Moved) else None
-
-
 def _lives(connection: Connection, filings: Collection[int]) -> dict[int, _Life]:
     """Read what is known of *filings*, and hold their rows where the database has locks for rows."""
     lives: dict[int, _Life] = {}

@@ -14,34 +14,12 @@ from typing import Any
 
 import httpx2
 import pytest
-from gateway_process import Gateway, free_port, until
-from test_one_filing_from_two import KEYS, MANIFEST, SUPPLEMENT, simulated_customs
+from gateway_process import until
+from partners_and_customs import partners_and_customs
+from test_one_filing_from_two import MANIFEST, SUPPLEMENT
 
 RECORDS = Path(__file__).parents[1] / "data" / "records"
 SCAC, BILL = "QZXP", "261124009012"
-CONFIGURATION = """
-environment = "test"
-
-[destinations.customs]
-url = "{customs}/se"
-format = "se"
-application = {{ filer = "QZ7", site = "0901", port = "0901", password = "TEST" }}
-
-[partners.carrier]
-keys = ["{carrier}"]
-when_ineligible = "reroute"
-assembles_with = ["broker"]
-cancel_reason = "08"
-
-[partners.broker]
-keys = ["{broker}"]
-role = "broker"
-assembles_with = ["carrier"]
-
-[partners.customs]
-keys = ["{customs_key}"]
-may_answer = true
-"""
 DELETION = (
     "ISA*00*          *00*          *ZZ*CARRIER        *ZZ*GATEWAY        *{day:%y%m%d}*0331*U*00401*000000002*0*T*>~"
     f"GS*AQ*CARRIER*GATEWAY*{{day:%Y%m%d}}*0331*2*X*005020~ST*309*0001~M10*{SCAC}*J*CA**TRUCK*TRIP1***Y~"
@@ -52,26 +30,10 @@ CANCELLATION = """<Cancellation xmlns="urn:low-value-gateway:filing:1">
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[dict[str, Any]]:
+def house(tmp_path: Path) -> Iterator[dict[str, httpx2.Client]]:
     """Yield a client for each partner of a gateway whose filings go to the simulated customs, and back."""
-    config, port = tmp_path / "gateway.toml", free_port()
-    with simulated_customs(tmp_path, lambda: f"http://127.0.0.1:{port}/v1/responses") as customs:
-        stored = {name: key.stored for name, key in KEYS.items()}
-        text = CONFIGURATION.format(
-            customs=customs, carrier=stored["carrier"], broker=stored["broker"], customs_key=stored["customs"]
-        )
-        config.write_text(text)
-        config.chmod(0o600)
-        running = Gateway(tmp_path / "data", port=port, config=str(config))
-        try:
-            yield {
-                name: httpx2.Client(
-                    base_url=running.http.base_url, headers={"Authorization": f"Bearer {key.text}"}, timeout=60
-                )
-                for name, key in KEYS.items()
-            }
-        finally:
-            assert running.stop() == 0
+    with partners_and_customs(tmp_path) as clients:
+        yield clients
 
 
 def informal(action: str, value: str, duty: str) -> str:

@@ -7,54 +7,28 @@ parcel, which arrived in 2024 and whose broker filed on that day, goes out as an
 
 from __future__ import annotations
 
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from gateway_process import ROOT, Gateway, command, environment, free_port, until
+from gateway_process import until
+from partners_and_customs import partners_and_customs
 
 from gateway.fixedwidth import Transmitter, read_batch
 from gateway.library import read_catair_layouts, read_regimes
-from gateway.partners import create_key
 from gateway.pipeline.partner import Partner
-from gateway.settings import read_settings
 from gateway.store import Store
 from gateway.transport import CargoRelease, Delivered, Document
 from gateway.tree import InMemory
 from gateway.worker import Worker
 from gateway.worker.wiring import middle_of
 
-KEYS = {name: create_key("test") for name in ("carrier", "broker", "customs")}
 SCAC, BILL = "QZXP", "250810000001"
 KEY, ENTRY = f"{SCAC}{BILL}", "QZ704100018"
-CONFIGURATION = """
-environment = "test"
-
-[destinations.customs]
-url = "{customs}/se"
-format = "se"
-application = {{ filer = "QZ7", site = "0901", port = "0901", password = "TEST" }}
-
-[partners.carrier]
-keys = ["{carrier}"]
-when_ineligible = "reroute"
-assembles_with = ["broker"]
-
-[partners.broker]
-keys = ["{broker}"]
-role = "broker"
-assembles_with = ["carrier"]
-
-[partners.customs]
-keys = ["{customs_key}"]
-may_answer = true
-"""
 MANIFEST = (
     "ISA*00*          *00*          *ZZ*CARRIER        *ZZ*GATEWAY        *{day:%y%m%d}*0330*U*00401*000000001*0*T*>~"
     f"GS*AQ*CARRIER*GATEWAY*{{day:%Y%m%d}}*0330*1*X*005020~ST*309*0001~M10*{SCAC}*J*CA**TRUCK*TRIP1~"
@@ -87,60 +61,11 @@ IN_2024 = f"""<Filings xmlns="urn:low-value-gateway:filing:1"><Type86>
 </Type86></Filings>"""
 
 
-@contextmanager
-def simulated_customs(folder: Path, respond_to: Callable[[], str]) -> Iterator[str]:
-    """Run ``gateway sandbox`` for the time of the block and yield its address."""
-    port = free_port()
-    with (folder / "sandbox.log").open("ab") as log:
-        process = subprocess.Popen(
-            command("sandbox", "--port", str(port), "--respond-to", respond_to()),
-            env=environment(folder / "sandbox") | {"SANDBOX_KEY": KEYS["customs"].text},
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-        )
-        try:
-            until(lambda: _answers(f"http://127.0.0.1:{port}/"))
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _answers(url: str) -> bool | None:
-    try:
-        return httpx2.get(url).status_code == 200 or None
-    except httpx2.TransportError:
-        return None
-
-
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[dict[str, Any]]:
+def house(tmp_path: Path) -> Iterator[dict[str, httpx2.Client]]:
     """Yield a client for each partner of a gateway whose filings go to the simulated customs, and back."""
-    config = tmp_path / "gateway.toml"
-    port = free_port()
-    with simulated_customs(tmp_path, lambda: f"http://127.0.0.1:{port}/v1/responses") as customs:
-        config.write_text(
-            CONFIGURATION.format(
-                customs=customs,
-                carrier=KEYS["carrier"].stored,
-                broker=KEYS["broker"].stored,
-                customs_key=KEYS["customs"].stored,
-            )
-        )
-        config.chmod(0o600)
-        read_settings({"GATEWAY_CONFIG": str(config)})
-        running = Gateway(tmp_path / "data", port=port, config=str(config))
-        try:
-            yield {
-                name: httpx2.Client(
-                    base_url=running.http.base_url, headers={"Authorization": f"Bearer {key.text}"}, timeout=60
-                )
-                for name, key in KEYS.items()
-            }
-        finally:
-            assert running.stop() == 0
+    with partners_and_customs(tmp_path) as clients:
+        yield clients
 
 
 def test_a_parcel_of_today(house: dict[str, Any]) -> None:

@@ -18,11 +18,12 @@ ROWS: tuple[Row, ...] = (
         code="message.unknown-format",
         title="The file is no message that the gateway knows",
         level="file",
-        message="The file is neither an X12 interchange nor an XML document; it begins with {found}.",
-        hint="Send X12 (it begins with ISA) or XML (it begins with <). Zipped, signed or spreadsheet files are not read.",
+        message="The file is of no format that is read here; it begins with {found}.",
+        hint="Send X12 (it begins with ISA), XML (with <), a batch of ABI records (with its A record), or CSV with the header "
+        "line of an installed format. Zipped, signed or spreadsheet files are not read.",
         short="NOT A KNOWN MESSAGE FORMAT",
-        explain="A message is recognised by its first bytes: ISA for X12, < for XML. Anything else is kept as received, "
-        "and nothing in it is filed.",
+        explain="A message is recognised by its first bytes: ISA for X12, < for XML, the records A and B for ABI, the names of "
+        "the columns for CSV. Anything else is kept as received, and nothing in it is filed.",
     ),
     Row(
         code="message.catair-not-translated",
