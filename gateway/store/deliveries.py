@@ -101,7 +101,7 @@ class Deliveries:
             _settle(connection, claim, now, "delivered", None, "delivered")
 
     def deliver_later(self, claim: Claim, diagnostic: Diagnostic, now: datetime, due: datetime) -> None:
-        """Note that the delivery failed for now, for the reason *diagnostic*; it is tried again at *due*."""
+        """Note that this try failed, for the reason *diagnostic*; the next one is at *due*."""
         with self.database.writing() as connection:
             leases.retry(connection, claim, due, diagnostic.code)
             _note(connection, _one(connection, claim.subject), claim, now, "retry-later", diagnostic)

@@ -204,7 +204,7 @@ class Notices:
             _settle(connection, claim, now, "delivered", {})
 
     def notify_later(self, claim: Claim, diagnostic: Diagnostic, due: datetime) -> None:
-        """Note that the notice did not arrive for now; it is tried again at *due*."""
+        """Note that this try did not arrive; the next one is at *due*."""
         with self.database.writing() as connection:
             leases.retry(connection, claim, due, diagnostic.code)
 

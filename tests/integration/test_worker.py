@@ -167,7 +167,7 @@ def an_interchange(start: int, end: int) -> Interchange:
 
 
 def test_a_delivery_is_repeated_with_the_same_key_and_bytes(house: Any) -> None:
-    """However it failed before: refused for now, or by a fault of ours."""
+    """However it failed before: refused at a try, or by a fault of ours."""
     house.sink.script = [LATER, ZeroDivisionError(), LATER]
     message_id = house.receive("K1 K2")
     for _ in range(4):
