@@ -96,7 +96,7 @@ def _screen(connection: Connection, outcome: int, candidates: Sequence[tuple[Can
             screening.look(candidate, facts)
         for _, facts in screening.weigh(some, lambda _: True):
             law.decide(facts)
-        ledger.add(totals, (entry for candidate, _ in some for entry in candidate.day), _KEY)
+        ledger.add(totals, (one.day for one, _ in some if one.day is not None), _KEY)
         if (start + BATCH) % FILINGS_PER_TRANSACTION == 0:
             ledger.write(connection, outcome, totals)
             totals.clear()

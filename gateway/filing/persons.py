@@ -27,11 +27,18 @@ PERSON_PATHS = (*(f"{party}.{name}" for party in _PERSONS for name in _ADDRESS),
 
 
 class DayEntry(msgspec.Struct, frozen=True, gc=False):
-    """What one filing adds to a day: of arrival, U.S. Eastern; whose; how many cents."""
+    """What one filing adds to a day: of arrival, U.S. Eastern; whose; how many cents; to what order, if that shows."""
 
     day: date
     who: str
     cents: int
+    order: str | None = None
+
+    @property
+    def places(self) -> tuple[tuple[date, str], ...]:
+        """What it is added to, by the day: the person, and the order if one shows."""
+        own = (self.day, self.who)
+        return (own,) if self.order is None else (own, (self.day, self.order))
 
 
 class DayTally(msgspec.Struct, frozen=True, gc=False):

@@ -55,7 +55,7 @@ class Candidate:
         """What it contributes to a shipment, when it is held for that."""
         self.cleared: Facts | None = None
         """The facts by which the law has nothing against it."""
-        self.day: tuple[DayEntry, ...] = ()
+        self.day: DayEntry | None = None
         """What it adds to the day of its person."""
         self.values: Mapping[str, list[str]] = _NO_VALUES
         self.diagnostics: list[Diagnostic] = []

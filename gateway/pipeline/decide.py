@@ -240,7 +240,7 @@ class Desk:
             segment=candidate.segment,
             part=candidate.part if waits else None,
             amends=candidate.amends if fate == "forward" else None,
-            day=candidate.day if fate == "forward" else (),
+            day=candidate.day if fate == "forward" else None,
             bill=entry_bill(candidate.regime, candidate.values) if fate == "forward" else None,
         )
 

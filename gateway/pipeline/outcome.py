@@ -62,7 +62,7 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """What it contributes to a shipment; ``None`` unless it is held for that."""
     amends: Amends | None = None
     """The filing that it cancels or replaces; ``None`` for one of its own, and for one that is not forwarded."""
-    day: tuple[DayEntry, ...] = ()
+    day: DayEntry | None = None
     """What it adds to the day of its person; nothing unless it is forwarded free of duty."""
     bill: str | None = None
     """The name of the bill that a forwarded entry is for (``filing.entry_bill``); ``None`` for other records."""

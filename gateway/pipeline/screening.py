@@ -8,7 +8,6 @@ while the exemption is suspended nothing is remembered and nothing is asked.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,8 +22,9 @@ from gateway.pipeline.library import Library
 from gateway.policy import EASTERN, Facts
 from gateway.policy.window import NOON
 
-DayTotals = Callable[[Collection[tuple[date, str]]], Mapping[tuple[date, str], DayTally]]
-"""Tells what persons and orders have on a day: forwarded by messages that were concluded, and by this one so far."""
+DayTotals = Callable[[Collection[DayEntry]], Mapping[tuple[date, str], DayTally]]
+"""Tells what the persons and orders of some entries have on their days: forwarded by messages that were concluded, and
+by this one so far."""
 
 Entered = Callable[[Collection[str]], Mapping[str, str]]
 """Tells by bills (``entry_bill``) the entry that the sender has filed for each, as far as it has."""
@@ -35,7 +35,7 @@ _ADDED_APART = frozenset({"GIFT"})
 _TARGET = "Filing.Line[1].Description"
 
 
-def nothing_before(_asked: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], DayTally]:
+def nothing_before(_asked: Collection[DayEntry]) -> Mapping[tuple[date, str], DayTally]:
     """Know of no earlier filing."""
     return {}
 
@@ -75,61 +75,49 @@ class Screening:
 
         What still *stands* when the next one is asked for counts from then on. One question to the memory for all.
         """
-        claims = [(one, facts, found) for one, facts in cleared if (found := self._entries(one, facts))]
+        claims = [(one, facts, entry) for one, facts in cleared if (entry := self._entry(one, facts)) is not None]
         if not claims:
             return
-        places = [(entries[0].day, entries[0].who) for *_, entries in claims]
-        persons = Counter(places)
-        totals = dict(self._day_totals(persons.keys()))
-        # Only who has more than one shipment on a day can have several lots of one order.
-        if len(persons) < len(places) or totals:
-            several = {place for place, number in persons.items() if number > 1 or place in totals}
-            of_several = (claim[2] for claim, place in zip(claims, places, strict=True) if place in several)
-            orders = {(entry.day, entry.who) for entries in of_several for entry in entries[1:]}
-            totals.update(self._day_totals(orders))
-        for (candidate, facts, entries), place in zip(claims, places, strict=True):
-            total = Decimal(totals.get(place, _NOTHING).cents + entries[0].cents).scaleb(-2)
+        totals = dict(self._day_totals([entry for *_, entry in claims]))
+        for candidate, facts, entry in claims:
+            total = Decimal(totals.get((entry.day, entry.who), _NOTHING).cents + entry.cents).scaleb(-2)
             yield candidate, msgspec.structs.replace(facts, consignee_day_total_usd=total)
             if candidate.cleared is None or candidate.cleared.program != facts.program:
                 continue
-            self._tell_split(candidate, facts, entries, totals)
+            self._tell_split(candidate, facts, entry, totals)
             if stands(candidate):
-                candidate.day = entries
-                for entry in entries:
-                    key = (entry.day, entry.who)
-                    totals[key] = totals.get(key, _NOTHING).plus(entry.cents)
+                candidate.day = entry
+                for place in entry.places:
+                    totals[place] = totals.get(place, _NOTHING).plus(entry.cents)
 
     def _tell_split(
         self,
         candidate: Candidate,
         facts: Facts,
-        entries: Sequence[DayEntry],
+        entry: DayEntry,
         totals: Mapping[tuple[date, str], DayTally],
     ) -> None:
-        for entry in entries[1:]:
-            before = totals.get((entry.day, entry.who))
-            if before is None:
-                continue
-            number = before.filings + 1
-            screen = self._screens.over_several(self._subject(candidate, facts), "same-order")
-            if screen is not None and number >= (screen.at_least or 0):
-                finding = said(screen, found=str(number), target=_TARGET)
-                place = candidate.placed(finding.target) | {"rule": finding.rule}
-                candidate.diagnostics.append(msgspec.structs.replace(finding, **place))
+        before = totals.get((entry.day, entry.order)) if entry.order is not None else None
+        if before is None:
+            return
+        number = before.filings + 1
+        screen = self._screens.over_several(self._subject(candidate, facts), "same-order")
+        if screen is not None and number >= (screen.at_least or 0):
+            finding = said(screen, found=str(number), target=_TARGET)
+            place = candidate.placed(finding.target) | {"rule": finding.rule}
+            candidate.diagnostics.append(msgspec.structs.replace(finding, **place))
 
-    def _entries(self, candidate: Candidate, facts: Facts) -> tuple[DayEntry, ...]:
-        """Return what *candidate* adds to its day: its person's part first, then the order's; nothing for no person."""
+    def _entry(self, candidate: Candidate, facts: Facts) -> DayEntry | None:
+        """Return what *candidate* adds to its day; nothing for no person."""
         if facts.program not in self._weighed or facts.value_usd is None:
-            return ()
+            return None
         person = person_of(candidate.values, self._screens.table.street_words)
         if person is None:
-            return ()
+            return None
         if facts.program in _ADDED_APART:
             person = f"{facts.program}|{person}"
         day, cents = facts.arrival.astimezone(EASTERN).date(), int(facts.value_usd.scaleb(2).to_integral_value())
-        order = order_of(candidate.values, person)
-        of_person = DayEntry(day, person, cents)
-        return (of_person,) if order is None else (of_person, DayEntry(day, order, cents))
+        return DayEntry(day, person, cents, order_of(candidate.values, person))
 
     def _subject(self, candidate: Candidate, facts: Facts) -> Subject:
         arrival = facts.arrival.astimezone(EASTERN)

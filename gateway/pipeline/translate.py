@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 import msgspec
 
-from gateway.filing.persons import DayTally
+from gateway.filing.persons import DayEntry, DayTally
 from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.catair_message import translate_catair
 from gateway.pipeline.csv_message import open_rows, translate_csv
@@ -100,16 +100,17 @@ class Remembered:
         """Return those of *keys* that were forwarded before."""
         return self._keys.intersection(keys)
 
-    def day_totals(self, asked: Collection[tuple[date, str]]) -> dict[tuple[date, str], DayTally]:
-        """Return what was forwarded for those of *asked* that something was forwarded for."""
-        return {place: self._days[place] for place in asked if place in self._days}
+    def day_totals(self, asked: Iterable[DayEntry]) -> dict[tuple[date, str], DayTally]:
+        """Return what was forwarded for those persons and orders of *asked* that something was forwarded for."""
+        places = (place for entry in asked for place in entry.places)
+        return {place: self._days[place] for place in places if place in self._days}
 
     def watch(self, parts: Iterable[Batch | Conclusion]) -> Iterator[Batch | Conclusion]:
         """Pass *parts* on and remember what they forward."""
         for part in parts:
             if isinstance(part, Batch):
                 self._keys.update(filing.key for filing in part.filings if filing.fate == "forward")
-                for entry in (entry for filing in part.filings for entry in filing.day):
-                    place = (entry.day, entry.who)
-                    self._days[place] = self._days.get(place, DayTally()).plus(entry.cents)
+                for entry in (filing.day for filing in part.filings if filing.day is not None):
+                    for place in entry.places:
+                        self._days[place] = self._days.get(place, DayTally()).plus(entry.cents)
             yield part

@@ -14,12 +14,12 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, delete, exists, insert, literal, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from gateway.diagnostics import Diagnostic, as_json
 from gateway.filing.bills import is_bill
-from gateway.filing.persons import DayTally
+from gateway.filing.persons import DayEntry, DayTally
 from gateway.jobs import leases
 from gateway.jobs.leases import Claim, Kind
 from gateway.pipeline.amendments import OnFile
@@ -27,7 +27,7 @@ from gateway.pipeline.outcome import Amends, Batch, Conclusion, Filing, Shipment
 from gateway.states import StateTable
 from gateway.store import amendments, ledger, schema
 from gateway.store.control_numbers import next_number
-from gateway.store.database import Database, insert_rows
+from gateway.store.database import Database, in_pieces, insert_rows
 from gateway.store.entered import on_file_for
 from gateway.store.errors import KeysTaken
 from gateway.store.groups import remember_groups
@@ -39,11 +39,21 @@ from gateway.store.timeline import append
 FILINGS_PER_DELIVERY = 500
 FILINGS_PER_TRANSACTION = 1000
 _BYTES_PER_DELIVERY = 8 << 20
-_KEYS_PER_QUESTION = 500
 
 _receipt, _outcome, _filing, _forwarded = schema.receipt, schema.outcome, schema.filing, schema.forwarded
 _diagnostic, _answer, _delivery, _part = schema.diagnostic, schema.answer, schema.delivery, schema.part
 _is_part = (_part.c.outcome == _filing.c.outcome) & (_part.c.ordinal == _filing.c.ordinal)
+
+# Made once: they are asked for every hundred filings, and making them would cost more than the answers.
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+_TAKEN = select(_forwarded.c.key).where(
+    _forwarded.c.partner == bindparam("partner"), _forwarded.c.key.in_(_KEYS), ~amendments.is_free()
+)
+_HERE = select(_filing.c.key).where(
+    _filing.c.key.in_(_KEYS), _filing.c.outcome == bindparam("outcome"), _filing.c.amends.is_(None)
+)
+_FORWARDED_HERE = _HERE.where(_filing.c.fate == "forward")
+_WAITING_HERE = _HERE.join(_part, _is_part).where(_part.c.filing_code.is_not(None))
 
 
 class Answer(Protocol):
@@ -115,7 +125,7 @@ class OutcomeWriter:
                 outcome = self._write(connection)
             self._written(outcome)
         self._pending += batch.filings
-        ledger.add(self._days, (entry for filing in batch.filings for entry in filing.day), self._person_key)
+        ledger.add(self._days, (one.day for one in batch.filings if one.day is not None), self._person_key)
 
     def _write(self, connection: Connection) -> int:
         outcome = self._outcome or _new_outcome(connection, self._message.seq)
@@ -165,18 +175,13 @@ class OutcomeWriter:
         found = pending.intersection(asked)
         partner, outcome = self._message.partner, self._outcome
         with self._database.reading() as connection:
-            for start in range(0, len(asked), _KEYS_PER_QUESTION):
-                some = asked[start : start + _KEYS_PER_QUESTION]
-                before = select(_forwarded.c.key).where(_forwarded.c.partner == partner, _forwarded.c.key.in_(some))
-                before = before.where(~amendments.is_free())
-                found.update(connection.execute(before).scalars())
+            for some in in_pieces(asked):
+                found.update(connection.execute(_TAKEN, {"partner": partner, "keys": some}).scalars())
                 if outcome is not None:
-                    here = select(_filing.c.key).where(_filing.c.key.in_(some), _filing.c.outcome == outcome)
-                    here = here.where(_filing.c.amends.is_(None))
-                    found.update(connection.execute(here.where(_filing.c.fate == "forward")).scalars())
-                if outcome is not None and self._has_shipments:
-                    waiting = here.join(_part, _is_part).where(_part.c.filing_code.is_not(None))
-                    found.update(connection.execute(waiting).scalars())
+                    here = {"outcome": outcome, "keys": some}
+                    found.update(connection.execute(_FORWARDED_HERE, here).scalars())
+                    if self._has_shipments:
+                        found.update(connection.execute(_WAITING_HERE, here).scalars())
         return found
 
     def filed(self, keys: Collection[str]) -> Mapping[str, OnFile]:
@@ -196,7 +201,7 @@ class OutcomeWriter:
             if one.bill is not None and one.bill in bills
         }
 
-    def day_totals(self, asked: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], DayTally]:
+    def day_totals(self, asked: Collection[DayEntry]) -> Mapping[tuple[date, str], DayTally]:
         """Return what persons and orders have on a day: by concluded messages of anybody, and by this one so far."""
         with self._database.reading() as connection:
             return ledger.read(connection, asked, self._person_key, self._outcome, self._days)

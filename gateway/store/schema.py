@@ -325,6 +325,7 @@ person_day = Table(
     METADATA,
     Column("day", Date, primary_key=True, comment="of arrival, U.S. Eastern"),
     Column("person", LargeBinary, primary_key=True, comment="keyed digest of the normalised name and address"),
+    Column("order_of", LargeBinary, primary_key=True, comment="keyed digest of seller and goods; empty: not told"),
     _of("outcome", primary_key=True, autoincrement=False),
     Column("cents", Counter, nullable=False, comment="U.S. cents that the outcome adds"),
     Column("filings", Integer, nullable=False),

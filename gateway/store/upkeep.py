@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, inspect, select, text
 from gateway.store.database import Database
 from gateway.store.errors import StoreOutdated, StoreTooNew
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """All that this release knows, oldest first."""
 
 # alembic keeps the migration under way in globals, so threads take turns; processes do by a lock of the database:

@@ -215,7 +215,14 @@ def test_a_worker_forgets_days_that_are_over(store: Store) -> None:
     home, _ = filed(store)
     today = home.clock().astimezone(EASTERN).date()
     with store.database.writing() as connection:
-        old = {"day": today - timedelta(days=32), "person": b"x", "outcome": 1, "cents": 1, "filings": 1}
+        old = {
+            "day": today - timedelta(days=32),
+            "person": b"x",
+            "order_of": b"",
+            "outcome": 1,
+            "cents": 1,
+            "filings": 1,
+        }
         connection.execute(insert(schema.person_day).values(old))
     home.worker().tidy()
     with store.database.reading() as connection:

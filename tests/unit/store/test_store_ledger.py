@@ -19,11 +19,12 @@ from gateway.store.person_key import person_key
 
 DAY, NEXT = date(2025, 8, 15), date(2025, 8, 16)
 IDA, ANN = "person|FARROW IDA|1 ELM ST|14201|US", "person|LODGE ANN|2 ELM ST|14201|US"
-ASKED = [(DAY, IDA), (DAY, ANN), (NEXT, IDA)]
+CHESTS, TIES = f"order|{IDA}|OAK CO|CHEST", f"order|{IDA}|SILK CO|TIE"
+ASKED = [DayEntry(DAY, IDA, 0, CHESTS), DayEntry(DAY, IDA, 0, TIES), DayEntry(DAY, ANN, 0), DayEntry(NEXT, IDA, 0)]
 
 
-def filing(key: str, who: str = IDA, cents: int = 100, day: date = DAY) -> Filing:
-    return Filing(key=key, regime="section-321", fate="forward", xml="<F/>", day=(DayEntry(day, who, cents),))
+def filing(key: str, who: str = IDA, cents: int = 100, day: date = DAY, order: str | None = None) -> Filing:
+    return Filing(key=key, regime="section-321", fate="forward", xml="<F/>", day=DayEntry(day, who, cents, order))
 
 
 def forward(store: Store, desk: Any, *filings: Filing, partner: str = "acme") -> Mapping[tuple[date, str], DayTally]:
@@ -45,6 +46,17 @@ def test_a_message_sees_its_own_batches(
     monkeypatch.setattr(outcomes, "FILINGS_PER_TRANSACTION", per_transaction)
     seen = forward(store, desk, filing("A"), filing("B", cents=250), filing("C", ANN), filing("D", day=NEXT))
     assert seen == {(DAY, IDA): DayTally(350, 2), (DAY, ANN): DayTally(100, 1), (NEXT, IDA): DayTally(100, 1)}
+
+
+@pytest.mark.parametrize("per_transaction", [1, 1000])
+def test_orders_of_a_person_are_told_apart(
+    store: Store, desk: Any, per_transaction: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person has what all orders have, each order its own, and goods of no known seller are of no order."""
+    monkeypatch.setattr(outcomes, "FILINGS_PER_TRANSACTION", per_transaction)
+    forward(store, desk, filing("A", order=CHESTS), partner="other")
+    seen = forward(store, desk, filing("B", order=CHESTS), filing("C", cents=7, order=TIES), filing("D", cents=30))
+    assert seen == {(DAY, IDA): DayTally(237, 4), (DAY, CHESTS): DayTally(200, 2), (DAY, TIES): DayTally(7, 1)}
 
 
 def test_messages_of_everybody_count_once_concluded(store: Store, desk: Any) -> None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import stat
 import threading
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from postgresql import fresh_schema
-from sqlalchemy import text
+from sqlalchemy import column, insert, table, text
 
-from gateway.store import Store, StoreOutdated, StoreTooNew, StoreUnavailable, schema, upkeep
+from gateway.filing.persons import DayEntry, DayTally
+from gateway.store import Store, StoreOutdated, StoreTooNew, StoreUnavailable, ledger, schema, upkeep
+from gateway.store.database import Database
+from gateway.store.ledger import digest_of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -136,3 +141,24 @@ def test_personal_data_stands_in_marked_columns() -> None:
         "notice.body",
         "part.xml",
     }
+
+
+def test_what_persons_have_counts_after_an_upgrade(url: str) -> None:
+    """A store of the release whose ledger knew no orders keeps its rows: of the day, not of any order."""
+    day, now = date(2025, 8, 15), datetime(2025, 8, 15, 9, tzinfo=UTC)
+    database = Database(url)
+    with database.writing() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(Path(upkeep.__file__).parent / "migrations"))
+        command.upgrade(config, "0006")
+        about = {"partner": "acme", "door": "http", "size": 1, "sha256": "", "received_at": now, "state": "concluded"}
+        connection.execute(insert(schema.receipt).values(seq=1, id="msg_1", **about))
+        connection.execute(insert(schema.outcome).values(seq=1, receipt=1, verdict="accepted"))
+        columns = [column for column in schema.person_day.c if column.name != "order_of"]
+        row = (day, digest_of("IDA", b"key"), 1, 70_000, 2)
+        connection.execute(insert(table("person_day", *(column(c.name, c.type) for c in columns))).values(row))
+    upkeep.upgrade(database)
+    with database.reading() as connection:
+        found = ledger.read(connection, [DayEntry(day, "IDA", 0, "IDA'S CHEST")], b"key")
+    database.close()
+    assert found == {(day, "IDA"): DayTally(70_000, 2)}

@@ -218,3 +218,24 @@ def test_examine_agrees_with_the_gate(filing_schema: Schema, shipment, entry) ->
     bad = shipment.replace(">13<", ">00<")
     assert filing_schema.examine(shipment) == filing_schema.examine(entry) == ()
     assert filing_schema.examine(bad) == filing_schema.gate([bad])[0]
+
+
+@pytest.mark.parametrize(
+    ("facets", "good", "bad"),
+    [
+        (["enumeration:US", "enumeration:CA"], ["US", " CA "], ["U", "USA", "us", "US|CA"]),
+        (["enumeration:A.B", "enumeration:C"], ["A.B", "C"], ["AXB"]),
+        (["pattern:[A-B]", "enumeration:A", "enumeration:C"], ["A"], ["B", "C"]),
+        (["enumeration:A", "enumeration:BC", "length:1"], ["A"], ["BC"]),
+    ],
+)
+def test_a_value_is_one_of_its_codes_and_nothing_else(facets: list[str], good: list[str], bad: list[str]) -> None:
+    """With signs in the codes, with other facets beside them, with blanks around the value."""
+    rows = "".join(f'<xs:{name} value="{value}"/>' for name, value in (one.split(":") for one in facets))
+    text = (
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="Code"><xs:simpleType>'
+        f'<xs:restriction base="xs:token">{rows}</xs:restriction></xs:simpleType></xs:element></xs:schema>'
+    )
+    verdicts = Schema({"a.xsd": text}, "a.xsd").gate([f"<Code>{value}</Code>" for value in (*good, *bad)])
+    assert [bool(faults) for faults in verdicts] == [False] * len(good) + [True] * len(bad)
+    assert all(fault.code != "xsd.engines-disagree" for faults in verdicts for fault in faults)
