@@ -20,6 +20,7 @@ from gateway.pipeline.serving import serving
 from gateway.pipeline.x12_message import BATCH
 from gateway.pipeline.x12_run import is_plain, split_run
 from gateway.store import Store
+from gateway.store.outcomes import FILINGS_PER_DELIVERY
 from gateway.transport import Folder, filings_document
 from gateway.tree import Content
 from gateway.x12 import Interchange, TransactionSet, survey
@@ -27,7 +28,6 @@ from gateway.x12.check import Checker, Head, Record
 
 ROUNDS = 3
 _NOW = datetime(2025, 8, 15, 9, tzinfo=UTC)
-_PER_DELIVERY = 500
 
 
 def stages(content: Content, shipments: int) -> dict[str, float]:
@@ -141,6 +141,6 @@ class _Stages:
     def forward(self) -> None:
         with tempfile.TemporaryDirectory(prefix="gateway-bench-") as name:
             folder = Folder(Path(name))
-            for start in range(0, len(self._mapped), _PER_DELIVERY):
-                texts = [mapped.xml for mapped in self._mapped[start : start + _PER_DELIVERY]]  # type: ignore[attr-defined]
+            for start in range(0, len(self._mapped), FILINGS_PER_DELIVERY):
+                texts = [mapped.xml for mapped in self._mapped[start : start + FILINGS_PER_DELIVERY]]  # type: ignore[attr-defined]
                 folder.deliver(filings_document(f"bench-{start}", texts, _NOW))

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from gateway.diagnostics import Diagnostic, diagnose
+from gateway.filing.persons import folded
 from gateway.filing.tables import Look, Tables
 from gateway.filing.values import Values, every
 
-_NOT_WORDS = re.compile(r"[^A-Z0-9]+")
 _POSTAL_CODES = {
-    "US": (re.compile(r"\d{5}(-?\d{4})?"), "five digits, or nine"),
-    "CA": (re.compile(r"[A-Z]\d[A-Z][ -]?\d[A-Z]\d"), "letter, digit, letter, digit, letter, digit"),
+    "US": (re.compile(r"\d{5}(-?\d{4})?").fullmatch, "five digits, or nine"),
+    "CA": (re.compile(r"[A-Z]\d[A-Z][ -]?\d[A-Z]\d").fullmatch, "letter, digit, letter, digit, letter, digit"),
 }
 """ACE CATAIR Appendix B."""
 
@@ -24,7 +24,7 @@ def specific_descriptions(values: Values, tables: Tables) -> Iterator[Diagnostic
         return
     for number, description in enumerate(every(values, "Line.Description"), start=1):
         # Only a short text can be one of the list, and most are longer.
-        if len(description) <= tables.longest and _NOT_WORDS.sub(" ", description.upper()).strip() in vague:
+        if len(description) <= tables.longest and folded(description) in vague:
             yield diagnose("record.description-vague", found=description, target=f"Filing.Line[{number}].Description")
 
 
@@ -40,7 +40,7 @@ def postal_codes(*parties: str) -> Look:
                 continue
             if not found:
                 yield diagnose("record.postal-code-missing", found=of[0] if of else None, target=f"Filing.{path}")
-            elif not form[0].fullmatch(found[0].strip()):
+            elif not form[0](found[0].strip()):
                 yield diagnose("record.postal-code", found=found[0], expected=form[1], target=f"Filing.{path}")
 
     return postal_codes

@@ -16,7 +16,8 @@ import msgspec
 
 from gateway.filing.values import Values, every, first
 
-_SIGNS = re.compile(r"[^A-Z0-9]+")
+_WORDS_ONLY = "".join(sign if sign.isalnum() else " " for sign in map(chr, range(128)))
+"""What becomes of each sign of ASCII."""
 _DIGITS = re.compile(r"[0-9]")
 _PERSONS = ("Buyer", "Consignee")
 """The parties of a record that can be the person."""
@@ -57,7 +58,7 @@ def folded(text: str) -> str:
     """Return *text* in capitals without accents and signs, one blank between its words."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return _SIGNS.sub(" ", text.upper()).strip()
+    return " ".join(text.upper().translate(_WORDS_ONLY).split())
 
 
 def person_of(values: Values, street_words: Mapping[str, str]) -> str | None:
@@ -71,7 +72,7 @@ def person_of(values: Values, street_words: Mapping[str, str]) -> str | None:
     streets = " ".join(map(folded, every(values, f"{party}.Street"))).split()
     street = " ".join([street_words.get(word, word) for word in streets])
     country = first(values, f"{party}.Country") or ""
-    code = _SIGNS.sub("", (first(values, f"{party}.PostalCode") or "").upper())
+    code = "".join(folded(first(values, f"{party}.PostalCode") or "").split())
     place = (code[:5] if country == "US" else code) or folded(first(values, f"{party}.City") or "")
     return f"person|{name}|{street}|{place}|{country}" if name else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import msgspec
 
@@ -157,6 +158,7 @@ def _first(values: Values, path: str) -> str | None:
     return found[0] if found else None
 
 
+@lru_cache(maxsize=1024)
 def _arrival(day: str | None, at: str | None) -> datetime | None:
     try:
         return eastern(date.fromisoformat(day or ""), time.fromisoformat(at) if at else _NOON)

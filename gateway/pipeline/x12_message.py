@@ -25,8 +25,8 @@ from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet, 
 from gateway.x12.check import Checker, Head, Record
 from gateway.x12.record import record_tree
 
-BATCH = 100
-"""Records that are decided together: the XSD judges documents of this many."""
+BATCH = 250
+"""Records that are decided together, so that one question to the store is asked about this many."""
 
 GroupsUsed = Mapping[Scope, str]
 """Groups of an interchange whose numbers were used before in another one, and the id of the message that used them."""

@@ -24,6 +24,7 @@ from gateway.policy.soundness import check_tables
 from gateway.policy.table import read_tables
 from gateway.policy.window import EASTERN, NOON
 
+_KEPT = 1000
 _BEGINNING = datetime(1, 1, 2, tzinfo=EASTERN)
 _DECIDED = {"INELIGIBLE": "policy.ineligible", "REVIEW": "policy.review", "DATA_ERROR": "policy.data-error"}
 
@@ -71,6 +72,7 @@ class Law:
             {program: _rules_at(tables, program, instant) for program in PROGRAMS}
             for instant in (_BEGINNING, *self._edges)
         ]
+        self._asked: dict[datetime, Mapping[str, tuple[_Compiled, ...]]] = {}
 
     @classmethod
     def read(
@@ -101,7 +103,7 @@ class Law:
         """Return what the law says of *facts*: there is an answer for any facts."""
         primary: _Compiled | None = None
         also: list[str] = []
-        for row in self._stretches[bisect_right(self._edges, facts.arrival)][facts.program]:
+        for row in self._in_force(facts.arrival)[facts.program]:
             if primary is not None and row.closes:
                 break
             if row.test is not None and not row.test(facts):
@@ -126,6 +128,15 @@ class Law:
             penalty_exposure=primary.penalty,
             due_date=_due(self.tables.filings[filing], facts.arrival),
         )
+
+    def _in_force(self, instant: datetime) -> Mapping[str, tuple[_Compiled, ...]]:
+        """Return the rules of every program at *instant*; most filings of a message arrive together."""
+        known = self._asked.get(instant)
+        if known is None:
+            if len(self._asked) >= _KEPT:
+                self._asked.clear()
+            known = self._asked[instant] = self._stretches[bisect_right(self._edges, instant)]
+        return known
 
     def diagnostics(self, facts: Facts, decision: Decision, **place: Any) -> tuple[Diagnostic, ...]:
         """Return what its sender is told about *decision* on *facts*: nothing when the program is open.

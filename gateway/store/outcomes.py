@@ -36,8 +36,8 @@ from gateway.store.interchanges import InterchangeKey, remember
 from gateway.store.standings import Notify
 from gateway.store.timeline import append
 
-FILINGS_PER_DELIVERY = 500
-FILINGS_PER_TRANSACTION = 1000
+FILINGS_PER_DELIVERY = 1000
+FILINGS_PER_TRANSACTION = 2000
 _BYTES_PER_DELIVERY = 8 << 20
 
 _receipt, _outcome, _filing, _forwarded = schema.receipt, schema.outcome, schema.filing, schema.forwarded
@@ -115,7 +115,7 @@ class OutcomeWriter:
     def batch(self, batch: Batch) -> None:
         """Take the next filings of the message.
 
-        They are written a thousand at a time, so that syncing costs little for each, and a small message costs one
+        They are written two thousand at a time, so that syncing costs little for each, and a small message costs one
         transaction in all.
         """
         assert self._last is None, "no filings after the answers"

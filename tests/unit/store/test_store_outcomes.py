@@ -233,19 +233,19 @@ def test_an_unknown_message_has_no_outcome(store: Store, desk: Any) -> None:
         store.retry("msg_unknown", desk.NOW)
 
 
-def test_forwarded_filings_are_cut_into_deliveries_of_500(store: Store, desk: Any) -> None:
+def test_forwarded_filings_are_cut_into_deliveries_of_a_thousand(store: Store, desk: Any) -> None:
     """Each destination gets every forwarded filing exactly once, in order, in bundles of bounded size."""
     message_id = desk.receive()
-    fates = ["reject" if n % 3 == 0 else "forward" for n in range(1800)]
+    fates = ["reject" if n % 3 == 0 else "forward" for n in range(3600)]
     filings = [desk.filing(f"K{n:04d}", fate) for n, fate in enumerate(fates)]
     with store.outcome(message_id, desk.claim()) as writer:
         for start in range(0, len(filings), 700):
             writer.batch(Batch(filings[start : start + 700]))
-        writer.conclude(desk.conclusion(records=1800), [], now=desk.NOW, destinations=["a", "b"])
+        writer.conclude(desk.conclusion(records=3600), [], now=desk.NOW, destinations=["a", "b"])
     expected = [filing.xml for filing in filings if filing.fate == "forward"]
     for destination in ("a", "b"):
         bundles = [one for one in store.deliveries("acme", message_id) if one.destination == destination]
-        assert [bundle.filings for bundle in bundles] == [500, 500, 200]
+        assert [bundle.filings for bundle in bundles] == [1000, 1000, 400]
         assert [xml for bundle in bundles for xml in store.delivery_filings(bundle.id)] == expected
         assert store.delivery_filings(bundles[0].id) == store.delivery_filings(bundles[0].id)
 
