@@ -34,6 +34,8 @@ class DayEntry(msgspec.Struct, frozen=True, gc=False):
     who: str
     cents: int
     order: str | None = None
+    most: int | None = None
+    """Cents that the person may have on the day before the law has something against it; ``None``: no limit."""
 
     @property
     def places(self) -> tuple[tuple[date, str], ...]:

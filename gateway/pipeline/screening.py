@@ -30,6 +30,7 @@ Entered = Callable[[Collection[str]], Mapping[str, str]]
 """Tells by bills (``entry_bill``) the entry that the sender has filed for each, as far as it has."""
 
 _NOTHING = DayTally()
+_DAY_TOTAL = "consignee_day_total_usd"
 _ADDED_APART = frozenset({"GIFT"})
 """Programs with a limit of their own for a day (19 CFR 10.152): what else the person imports does not count for it."""
 _TARGET = "Filing.Line[1].Description"
@@ -47,7 +48,9 @@ class Screening:
         self._screens = library.screens
         self._filed = as_of.astimezone(EASTERN)
         self._day_totals = day_totals
-        self._weighed = library.law.programs_asking("consignee_day_total_usd")
+        self._law = library.law
+        self._weighed = library.law.programs_asking(_DAY_TOTAL)
+        self._most: dict[tuple[str, datetime], int | None] = {}
 
     def look(self, candidate: Candidate, facts: Facts) -> None:
         """Add to *candidate*, which the law has cleared by *facts*, what the screens find in it alone."""
@@ -117,7 +120,16 @@ class Screening:
         if facts.program in _ADDED_APART:
             person = f"{facts.program}|{person}"
         day, cents = facts.arrival.astimezone(EASTERN).date(), int(facts.value_usd.scaleb(2).to_integral_value())
-        return DayEntry(day, person, cents, order_of(candidate.values, person))
+        most = self._most_of(facts.program, facts.arrival)
+        return DayEntry(day, person, cents, order_of(candidate.values, person), most)
+
+    def _most_of(self, program: str, arrival: datetime) -> int | None:
+        """Return the cents that a person may have on the day of *arrival*."""
+        place = (program, arrival)
+        if place not in self._most:
+            amount = self._law.least_over(_DAY_TOTAL, program, arrival)
+            self._most[place] = int(amount.scaleb(2)) if amount is not None else None
+        return self._most[place]
 
     def _subject(self, candidate: Candidate, facts: Facts) -> Subject:
         arrival = facts.arrival.astimezone(EASTERN)

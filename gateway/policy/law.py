@@ -194,6 +194,18 @@ class Law:
             for program in rule.programs
         )
 
+    def least_over(self, fact: str, program: str, instant: datetime) -> Decimal | None:
+        """Return the least amount of *fact* over which a rule for *program* may match at *instant*, if there is one."""
+        conditions = (
+            condition
+            for row in self._in_force(instant)[program]
+            for condition in (*row.rule.when.all_of, *row.rule.when.any_of)
+            if condition.operator.fact == fact and condition.operator.name == "over"
+        )
+        limits = limits_at(self.tables, instant)
+        amounts = (limits[one.limit] if one.limit is not None else one.amount for one in conditions)
+        return min((amount for amount in amounts if amount is not None), default=None)
+
     def explain(self, reason: str) -> Explanation | None:
         """Return what the reason code *reason* means and which rules give it; ``None`` for an unknown code."""
         known = self.tables.reasons.get(reason)
@@ -210,10 +222,15 @@ def _without(tables: Tables, off: frozenset[str]) -> Tables:
     return msgspec.structs.replace(tables, rules=rules, routings=routings)
 
 
-def _rules_at(tables: Tables, program: str, instant: datetime) -> tuple[_Compiled, ...]:
-    limits = {
+def limits_at(tables: Tables, instant: datetime) -> dict[str, Decimal]:
+    """Return the limits in force at *instant* by name, in U.S. dollars."""
+    return {
         name: value.usd for name, values in tables.limits.items() for value in values if value.window.covers(instant)
     }
+
+
+def _rules_at(tables: Tables, program: str, instant: datetime) -> tuple[_Compiled, ...]:
+    limits = limits_at(tables, instant)
     threatened = program in tables.penalty.programs and tables.penalty.window.covers(instant)
     return tuple(
         _Compiled(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.store.deliveries import Attempt, Delivery
 from gateway.store.errors import (
+    DayPassed,
     IdempotencyConflict,
     KeysTaken,
     StoreError,
@@ -33,6 +34,7 @@ __all__ = [
     "Attempt",
     "Change",
     "Counted",
+    "DayPassed",
     "Delivery",
     "Event",
     "Head",

@@ -38,5 +38,10 @@ class IdempotencyConflict(StoreError):
         self.message_id = message_id
 
 
+class DayPassed(StoreError):
+    """With a message that was concluded in the meantime, a person has more on a day than the law may allow; translate
+    again, and it will be counted."""
+
+
 class KeysTaken(StoreError):
     """Another message forwarded one of these keys in the meantime; translate again, and it will be known."""

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, select
 
 from gateway.filing.persons import DayEntry, DayTally
 from gateway.store import schema
-from gateway.store.database import Database
+from gateway.store.database import Database, in_pieces
 
 DAYS_KEPT = timedelta(days=31)
 """How long after its day a row can matter: an entry of type 86 could be filed until the fifteenth day after arrival
@@ -99,6 +99,31 @@ def read(
                 before = found.get((day, who), _NOTHING)
                 found[day, who] = DayTally(before.cents + tally.cents, before.filings + tally.filings)
     return found
+
+
+def is_passed(connection: Connection, own: int, since: int, most: int) -> bool:
+    """Whether a person has more than *most* cents on a day with what *own*, an outcome that is about to be concluded,
+    adds and with what was concluded after the event *since*, which *own* may not have counted."""
+    event, receipt, mine, theirs = schema.event, schema.receipt, _days.alias(), _days.alias()
+    meanwhile = select(receipt.c.outcome).join(event, event.c.message == receipt.c.id)
+    meanwhile = meanwhile.where(event.c.seq > since, event.c.kind == "concluded", receipt.c.outcome != own)
+    others = connection.execute(meanwhile).scalars().all()
+    if not others:
+        return False
+    shared = select(mine.c.day, mine.c.person).distinct()
+    shared = shared.join(theirs, (theirs.c.day == mine.c.day) & (theirs.c.person == mine.c.person))
+    persons: dict[date, list[bytes]] = {}
+    for some in in_pieces(others):
+        of_some = shared.where(mine.c.outcome == own, theirs.c.outcome.in_(some))
+        for day, person in connection.execute(of_some):
+            persons.setdefault(day, []).append(bytes(person))
+    for day, people in persons.items():
+        cents: dict[bytes, int] = {}
+        for person, _, tally in _kept(connection, day, list(dict.fromkeys(people)), own):
+            cents[person] = cents.get(person, 0) + tally.cents
+        if max(cents.values()) > most:
+            return True
+    return False
 
 
 def _kept(

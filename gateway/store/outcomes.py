@@ -29,12 +29,12 @@ from gateway.store import amendments, ledger, schema
 from gateway.store.control_numbers import next_number
 from gateway.store.database import Database, in_pieces, insert_rows
 from gateway.store.entered import on_file_for
-from gateway.store.errors import KeysTaken
+from gateway.store.errors import DayPassed, KeysTaken
 from gateway.store.groups import remember_groups
 from gateway.store.identity import new_id
 from gateway.store.interchanges import InterchangeKey, remember
 from gateway.store.standings import Notify
-from gateway.store.timeline import append
+from gateway.store.timeline import append, read_head
 
 FILINGS_PER_DELIVERY = 1000
 FILINGS_PER_TRANSACTION = 2000
@@ -95,7 +95,9 @@ class _Parts:
 class OutcomeWriter:
     """Takes the stream that ``translate`` yields. Every method raises ``LeaseLost`` when the claim no longer holds."""
 
-    def __init__(self, database: Database, stack: ExitStack, message: Any, claim: Claim, person_key: bytes) -> None:
+    def __init__(
+        self, database: Database, stack: ExitStack, message: Any, claim: Claim, person_key: bytes, since: int
+    ) -> None:
         self._database = database
         self._stack = stack
         self._message = message
@@ -103,6 +105,10 @@ class OutcomeWriter:
         self._person_key = person_key
         self._days: ledger.Totals = {}
         """What the pending filings add to the days of their persons."""
+        self._most: int | None = None
+        """Cents, the least of what any of these persons may have."""
+        self._since = since
+        """The last event before the message was begun."""
         self._outcome: int | None = None
         self._ordinal = 0
         self._pending: list[Filing] = []
@@ -125,7 +131,10 @@ class OutcomeWriter:
                 outcome = self._write(connection)
             self._written(outcome)
         self._pending += batch.filings
-        ledger.add(self._days, (one.day for one in batch.filings if one.day is not None), self._person_key)
+        entries = [one.day for one in batch.filings if one.day is not None]
+        ledger.add(self._days, entries, self._person_key)
+        limits = (self._most, *(entry.most for entry in entries))
+        self._most = min((limit for limit in limits if limit is not None), default=None)
 
     def _write(self, connection: Connection) -> int:
         outcome = self._outcome or _new_outcome(connection, self._message.seq)
@@ -240,7 +249,8 @@ class OutcomeWriter:
         is noted on that filing, by *states*, and told by *notify*.
 
         Committed when the ``outcome`` block is left. Raises ``KeysTaken`` when a key was forwarded, or a filing that is
-        to be cancelled or replaced has come into another state, in the meantime.
+        to be cancelled or replaced has come into another state, in the meantime, and ``DayPassed`` when a message that
+        was concluded in the meantime leaves no room on the day of a person.
         """
         connection = self._concluding()
         message, counts = self._message, conclusion.counts
@@ -284,6 +294,9 @@ class OutcomeWriter:
             **told,
             **counted,
         )
+        # Behind the event, which makes those who conclude take turns: nobody is missed who is not yet committed.
+        if self._most is not None and ledger.is_passed(connection, outcome, self._since, self._most):
+            raise DayPassed(message.id)
         leases.complete(connection, self._claim)
         self.is_concluded = True
 
@@ -336,13 +349,13 @@ class Outcomes:
         """
         with self.database.reading() as connection:
             message = _message(connection, message_id)
-            left = _abandoned(connection, message.seq)
+            left, since = _abandoned(connection, message.seq), read_head(connection).seq
         if left:
             with self.database.writing() as connection:
                 leases.fence(connection, claim)
                 _remove(connection, left)
         with ExitStack() as stack:
-            writer = OutcomeWriter(self.database, stack, message, claim, self.person_key)
+            writer = OutcomeWriter(self.database, stack, message, claim, self.person_key, since)
             yield writer
             if not writer.is_concluded:
                 raise RuntimeError("an outcome is concluded, or left by a raise")

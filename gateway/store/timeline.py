@@ -89,7 +89,7 @@ class Timeline:
     def head(self) -> Head:
         """Return the end of the chain, to be kept where this store cannot change it."""
         with self.database.reading() as connection:
-            return _read_head(connection)
+            return read_head(connection)
 
     def verify(self, published: Head | None = None) -> int | None:
         """Return the number of the first event that does not hold, or ``None`` when the whole chain does.
@@ -107,12 +107,13 @@ class Timeline:
                 if published is not None and published.seq == number and published.hash != kept:
                     return int(number)
                 seq, before = number, kept
-            head = _read_head(connection)
+            head = read_head(connection)
         if (head.seq, head.hash) != (seq, before) or (published is not None and published.seq > seq):
             return seq + 1
         return None
 
 
-def _read_head(connection: Connection) -> Head:
+def read_head(connection: Connection) -> Head:
+    """Return the end of the chain as *connection* sees it."""
     row = connection.execute(select(_head.c.seq, _head.c.hash)).first()
     return Head(seq=row.seq, hash=row.hash) if row is not None else Head(seq=0, hash="")

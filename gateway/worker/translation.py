@@ -54,7 +54,8 @@ def translate_message(
     """Translate the message of *claim* and store what became of it; the forwarded filings are due at *destinations*.
 
     Raises ``Stopping`` when asked to stop between two batches, ``LeaseLost`` when the work has gone to somebody else,
-    ``KeysTaken`` when another message forwarded one of its keys meanwhile; whatever the middle raises is raised on.
+    ``KeysTaken`` and ``DayPassed`` when another message was concluded meanwhile that it would have been decided by;
+    whatever the middle raises is raised on.
     In each of these cases nothing of the outcome counts.
     """
     message = store.message(EVERYONE, claim.subject)

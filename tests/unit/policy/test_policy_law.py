@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.diagnostics import Diagnostic, Scope
-from gateway.policy import Law, facts_from
+from gateway.policy import Law, eastern, facts_from
 
 
 def findings(law: Law, **given: Any) -> tuple[Diagnostic, ...]:
@@ -117,3 +117,17 @@ def test_every_reason_has_a_rule(law: Law) -> None:
         explanation = law.explain(code)
         assert explanation is not None
         assert explanation.rules, code
+
+
+@pytest.mark.parametrize(
+    ("program", "day", "least"),
+    [
+        ("S321_MANIFEST", date(2025, 8, 15), 800),
+        ("TYPE_86", date(2016, 3, 9), 200),
+        ("GIFT", date(2025, 8, 15), 100),
+        ("TYPE_11", date(2025, 8, 15), None),
+    ],
+)
+def test_the_limit_of_a_day(law: Law, program: str, day: date, least: int | None) -> None:
+    """The least that the day of a person may not pass, by program and date; of two limits the lower one."""
+    assert law.least_over("consignee_day_total_usd", program, eastern(day)) == least

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import select
 
 from gateway.filing.persons import DayEntry, DayTally
 from gateway.pipeline.outcome import Batch, Filing
-from gateway.store import Store, ledger, outcomes, schema
+from gateway.store import DayPassed, Store, ledger, outcomes, schema
 from gateway.store.ledger import digest_of
 from gateway.store.person_key import person_key
 
@@ -124,3 +125,36 @@ def test_days_that_are_over_are_forgotten_a_page_at_a_time(
     ]
     with store.database.reading() as connection:
         assert connection.execute(select(schema.person_day.c.day)).scalars().all() == [NEXT]
+
+
+@pytest.mark.parametrize(
+    ("other", "most", "passes"),
+    [
+        (filing("B", cents=301), 800, True),
+        (filing("B", cents=300), 800, False),
+        (filing("B", cents=900, day=NEXT), 800, False),
+        (filing("B", ANN, cents=900), 800, False),
+        (filing("B", cents=900), None, False),
+    ],
+)
+def test_of_two_messages_at_once_the_later_one_looks_again(
+    store: Store, desk: Any, other: Filing, most: int | None, passes: bool
+) -> None:
+    """When a person has too much with both: who is concluded first stands, the other is to be translated again."""
+    assert other.day is not None
+    first, second = desk.receive(), desk.receive(partner="other")
+    claims = {claim.subject: claim for claim in (desk.claim(), desk.claim())}
+    mine = Filing(key="A", regime="section-321", fate="forward", xml="<F/>", day=DayEntry(DAY, IDA, 500, CHESTS, most))
+    expected = pytest.raises(DayPassed, match=first) if passes else nullcontext()
+    with expected, store.outcome(first, claims[first]) as one:
+        assert one.day_totals(ASKED) == {}
+        one.batch(Batch([mine]))
+        with store.outcome(second, claims[second]) as two:
+            two.batch(Batch([other]))
+            two.conclude(desk.conclusion(), [], now=desk.NOW)
+        one.conclude(desk.conclusion(), [], now=desk.NOW)
+    standing = {} if passes else {(DAY, IDA): 500}
+    theirs = {(other.day.day, other.day.who): other.day.cents}
+    found = forward(store, desk)
+    totals = Counter(standing) + Counter(theirs)
+    assert {place: tally.cents for place, tally in found.items() if place[1] in (IDA, ANN)} == totals
