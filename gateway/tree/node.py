@@ -49,7 +49,7 @@ class Node:
     def add(self, child: Node) -> Node:
         """Append *child*, make this node its parent and return the child."""
         child.parent = self
-        self._children.append(child)
+        self.children.append(child)
         return child
 
     def named(self, name: str) -> Iterator[Node]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gateway.xmlmsg.bundle import UnsealedSchemaError
-from gateway.xmlmsg.document import ForeignMessage, ForeignRecord, open_document
+from gateway.xmlmsg.document import open_document
 from gateway.xmlmsg.fault import Fault
+from gateway.xmlmsg.foreign import ForeignMessage, ForeignRecord
 from gateway.xmlmsg.guide import XmlGuide, read_xml_guide
 from gateway.xmlmsg.guide_check import check_guide
 from gateway.xmlmsg.guide_table import GuideTable, guide_table

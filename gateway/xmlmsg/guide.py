@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -25,7 +26,8 @@ from gateway.xmlmsg.guide_lines import (
     line_shape,
     shared_column,
 )
-from gateway.xmlmsg.reader import QualifiedName
+from gateway.xmlmsg.lines import Way, ways_to_lines
+from gateway.xmlmsg.reader import QualifiedName, clark
 
 _KEYS = ("guide", "title", "namespaces", "records", "alone", "wrapped", "reference", "sender", "parts", "structure")
 _ITEM_KEYS = ("element", "holds", "is", "codes", "note", "lines")
@@ -40,7 +42,7 @@ _ITEM = re.compile(
 )
 
 
-class XmlGuide(msgspec.Struct, frozen=True, kw_only=True):
+class XmlGuide(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One format as its guide describes it."""
 
     name: str
@@ -58,6 +60,45 @@ class XmlGuide(msgspec.Struct, frozen=True, kw_only=True):
     sender: tuple[str, ...] = ()
     """Where a message names its sender, whom an answer is addressed to."""
     shape: Shape
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """The elements from the root to a record, as lxml calls them."""
+        return tuple(map(_tag, _shapes(self.shape, self.records)))
+
+    @cached_property
+    def tags_alone(self) -> tuple[str, ...]:
+        """The same to a record in which none is nested; empty when there is none such."""
+        return tuple(map(_tag, _shapes(self.shape, self.alone or ())))
+
+    @cached_property
+    def lines(self) -> tuple[Way, ...]:
+        """The ways to texts of fixed columns from below the root."""
+        return tuple(ways_to_lines(self.shape))
+
+    @cached_property
+    def lines_of_records(self) -> tuple[Way, ...]:
+        """The same from below a record."""
+        return tuple(ways_to_lines(_shapes(self.shape, self.records)[-1]))
+
+    @cached_property
+    def lines_alone(self) -> tuple[Way, ...]:
+        """The same from below a record in which none is nested."""
+        return tuple(ways_to_lines(_shapes(self.shape, self.alone or self.records)[-1]))
+
+
+def _shapes(shape: Shape, names: tuple[str, ...]) -> list[Shape]:
+    """Return what *names* lead through, *shape*, which the first one names, included."""
+    found = [shape] * bool(names)
+    for name in names[1:]:
+        below = found[-1].child(name)
+        assert below is not None, "a guide leads to its records"
+        found.append(below)
+    return found
+
+
+def _tag(shape: Shape) -> str:
+    return clark((shape.namespace, shape.name)).removeprefix("{}")
 
 
 def read_xml_guide(text: str, file: str) -> tuple[XmlGuide | None, tuple[Diagnostic, ...]]:

@@ -23,27 +23,32 @@ def record_node(record: Record) -> Node:
 
 
 def element_node(element: Any, base: str | None, shift: int = 0) -> Node:
-    """Return *element*, whose path is *base*, as a tree. *shift*: the lines of the message before its document."""
+    """Return *element*, whose path is *base*, as a tree. *shift*: the lines of the message before its document.
+
+    What stands in it becomes nodes when somebody asks for them, so it has to stay as it is.
+    """
     namespace, name = _split(element.tag)
-    node = Node(name, "element", namespace=namespace)
     line = element.sourceline + shift
-    node.place = partial(_source, node, line, base)
-    if attributes := element.items():
-        _add_attributes(node, attributes, line)
     text = element.text
-    if len(element) == 0:
-        node.value = text or ""
-        return node
-    children = node.children
-    for part in element:
-        child = element_node(part, None, shift)
-        child.parent = node
-        children.append(child)
-        if part.tail:
-            text = f"{text or ''}{part.tail}"
-    if text and not text.isspace():
-        node.value = text
+    if not len(element):
+        node = Node(name, "element", value=text or "", namespace=namespace)
+        if attributes := element.items():
+            _add_attributes(node, attributes, line)
+    else:
+        node = Node(name, "element", namespace=namespace, fill=partial(_fill, element, shift))
+        for part in element:
+            if part.tail:
+                text = f"{text or ''}{part.tail}"
+        if text and not text.isspace():
+            node.value = text
+    node.place = partial(_source, node, line, base)
     return node
+
+
+def _fill(element: Any, shift: int, node: Node) -> None:
+    _add_attributes(node, element.items(), element.sourceline + shift)
+    for part in element:
+        node.add(element_node(part, None, shift))
 
 
 def _add_attributes(node: Node, attributes: list[tuple[str, str]], line: int) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -52,7 +53,7 @@ class Schema:
         self._shapes: dict[str, Shape] = {}
         self._explainers: dict[str, Explainer] = {}
 
-    @property
+    @cached_property
     def elements(self) -> tuple[str, ...]:
         """Names of the elements that a document may have as its root."""
         return tuple(element.local_name for element in self._second.elements.values())
