@@ -140,5 +140,5 @@ def test_a_record_is_whole_when_its_message_has_been_read(at_once: bool) -> None
 
 
 def test_the_cases_are_read_at_once() -> None:
-    """It is the usual way of a small message."""
-    assert all(agrees(text.encode()) for _, text in documents() if "<?" not in text[1:])
+    """It is the usual way of a small message, unless it stands as text in another document."""
+    assert all(agrees(text.encode()) for _, text in documents() if "entryXml" not in text)
