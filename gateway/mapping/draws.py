@@ -61,8 +61,7 @@ def draw_all(field: Field, draw: Draw, here: Here, record: Item) -> list[Drawn]:
     parts = [part for path in draw.paths for part in _read(field, path, here, record)]
     drawn = [Drawn(text, nodes) for text, nodes in parts if text]
     if len(draw.paths) > 1:
-        order = {id(node): index for index, node in enumerate(_siblings(drawn))}
-        drawn.sort(key=lambda one: order[id(one.nodes[0])])
+        drawn.sort(key=lambda one: _position(one.nodes[0]))
     return drawn
 
 
@@ -133,9 +132,14 @@ def _aggregate(field: Field, draw: Draw, here: Here, record: Item) -> Drawn:
     return Drawn(decimal(numbers[chosen]), parts[chosen][1], (draw.verb,))
 
 
-def _siblings(drawn: list[Drawn]) -> list[Node]:
-    """The leaves beside those of *drawn*, in the sender's order: loop by loop, segment by segment."""
-    parents = {id(one.nodes[0].parent): one.nodes[0].parent for one in drawn}
-    tops = {id(parent.parent): parent.parent for parent in parents.values() if parent is not None}
-    above = [child for top in tops.values() if top is not None for child in top.children if id(child) in parents]
-    return [leaf for parent in above or parents.values() if parent is not None for leaf in parent.children]
+def _position(node: Node) -> list[int]:
+    """Return how far *node*, and each of those around it from the outermost inwards, stands among its siblings.
+
+    A record is not listed by what stands around all records: it counts as behind what is.
+    """
+    position: list[int] = []
+    while (parent := node.parent) is not None:
+        siblings = parent.children
+        position.append(next((number for number, child in enumerate(siblings) if child is node), len(siblings)))
+        node = parent
+    return position[::-1]

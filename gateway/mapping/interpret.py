@@ -38,6 +38,15 @@ def locate(plan: Plan, record: Node, path: str) -> Origin:
     return _Interpreter(plan, record, Scope(), _way(plan, path)).made().origin(path)
 
 
+def refusals(plan: Plan, record: Node, scope: Scope = Scope()) -> list[Diagnostic]:  # noqa: B008  frozen
+    """Tell what the rules of *plan* that refuse whatever is sent have to say of *record*, which has no other fault."""
+    ways = [_way(plan, f"Filing.{field.path}") for field in plan.walk() if field.rule.refuse is not None]
+    known = [way for way in ways if way is not None]
+    below = tuple(one for way in known for one in way.below)
+    whole = _Way(frozenset().union(*(way.paths for way in known)), below) if len(known) == len(ways) else None
+    return _Interpreter(plan, record, scope, whole).made().diagnostics
+
+
 def governing_day(plan: Plan, here: Here) -> date | None:
     """Return the day on which the code lists of *plan* are asked for the record *here*, when it tells one."""
     route = plan.date
@@ -49,10 +58,10 @@ def governing_day(plan: Plan, here: Here) -> date | None:
 
 
 class _Way(msgspec.Struct, frozen=True):
-    """The fields that one field hangs on: those around it, itself, and those below it."""
+    """The fields that one field, or several, hang on: those around them, themselves, and those below them."""
 
     paths: frozenset[str]
-    below: str
+    below: tuple[str, ...]
 
     def leads_by(self, field: Field) -> bool:
         return field.path in self.paths or field.path.startswith(self.below)
@@ -74,7 +83,7 @@ def _way(plan: Plan, path: str) -> _Way | None:
             return None
         field = found
         passed.append(field.path)
-    return _Way(frozenset(passed), f"{field.path}.") if passed else None
+    return _Way(frozenset(passed), (f"{field.path}.",)) if passed else None
 
 
 class _Interpreter:
@@ -129,9 +138,7 @@ class _Interpreter:
         if field.deferred:
             self.later.append((field, self.item(field, parent, ()), here))
             return []
-        if field.repeats or rule.draw.verb == "all":
-            return self.listed(field, parent, here)
-        return self.single(field, parent, here)
+        return self.leaf(field, parent, here)
 
     def repeated(self, field: Field, parent: Item, here: Here) -> list[Diagnostic]:
         route = field.routes[field.rule.each.text]  # type: ignore[union-attr]  # asked by the caller
@@ -148,7 +155,7 @@ class _Interpreter:
             return found + self.missing(field, self.path(field, parent), (reached.stuck,), route.name)
         for row in places:
             if field.rule.draw is not None:
-                found += self.single(field, parent, row.here)
+                found += self.leaf(field, parent, row.here)
             else:
                 found += self.group(field, parent, row.here, row.nodes)
         return found
@@ -161,7 +168,7 @@ class _Interpreter:
         found = self.twice(field, self.path(field, parent), route, reached.nodes)
         node = reached.nodes[0]
         if field.rule.draw is not None:
-            return found + self.single(field, parent, Here(node, here.number))
+            return found + self.leaf(field, parent, Here(node, here.number))
         return found + self.group(field, parent, Here(node, here.number), (node,))
 
     def group(self, field: Field, parent: Item, here: Here, nodes: Nodes) -> list[Diagnostic]:
@@ -173,6 +180,13 @@ class _Interpreter:
             return found
         parent.items.remove(item)
         return [finding for finding in found if finding.code != "mapping.required-missing"]
+
+    def leaf(self, field: Field, parent: Item, here: Here) -> list[Diagnostic]:
+        """Make the values of a leaf, all of them or one. A row of ``each`` gives one, unless the rule says ``all``."""
+        draw = field.rule.draw
+        assert draw is not None
+        several = draw.verb == "all" or (field.repeats and field.rule.each is None)
+        return self.listed(field, parent, here) if several else self.single(field, parent, here)
 
     def listed(self, field: Field, parent: Item, here: Here) -> list[Diagnostic]:
         draw = field.rule.draw

@@ -52,7 +52,7 @@ def walk(route: Route, here: Here) -> Reached:
             frontier = [child for parent in frontier for child in _inside(parent, hop)]
         for inner, key in hop.keys:
             wanted = {text for text, _ in texts(key, here) if text}
-            frontier = [child for child in frontier if _first(child, inner) in wanted]
+            frontier = [child for child in frontier if first_text(child, inner) in wanted]
         if not frontier:
             return Reached((), stuck)
         stuck = frontier[0]
@@ -136,11 +136,12 @@ def _inside(parent: Node, hop: Hop) -> list[Node]:
         if child.name == shape.name
         and child.kind == shape.kind
         and child.namespace == shape.namespace
-        and (not hop.filters or all(_first(child, inner) == value for inner, value in hop.filters))
+        and (not hop.filters or all(first_text(child, inner) == value for inner, value in hop.filters))
     ]
 
 
-def _first(node: Node, hops: tuple[Hop, ...]) -> str | None:
+def first_text(node: Node, hops: tuple[Hop, ...]) -> str | None:
+    """Return the text of the first place that *hops* lead to from *node*, always by the first place on the way."""
     for hop in hops:
         found = _inside(node, hop)
         if not found:

@@ -9,9 +9,14 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
 from gateway.filing.persons import DayEntry
+from gateway.mapping.compiled import Mapped
 from gateway.mapping.draft import Draft, Origin
+from gateway.mapping.interpret import refusals
+from gateway.mapping.plan import Plan
+from gateway.pipeline.locate import Locator
 from gateway.pipeline.outcome import Amends, ShipmentPart
 from gateway.policy import Facts
+from gateway.tree import Node
 
 _NO_VALUES: Mapping[str, list[str]] = {}
 _NOWHERE = Origin((), "")
@@ -61,25 +66,33 @@ class Candidate:
         self.diagnostics: list[Diagnostic] = []
         self._draft: Draft | None = None
 
-    def take(self, draft: Draft) -> None:
-        """Take what the interpreter made of the record.
+    def serve(self, mapped: Mapped, plan: Plan, tree: Callable[[], Node]) -> None:
+        """Take what *plan*, compiled, made of the record. *tree* makes the record as a tree, should anybody ask."""
+        self.key, self.xml, self.values = mapped.key, mapped.xml, mapped.values
+        self.locate = locator = Locator(plan, tree)
+        if mapped.refused:
+            self._tell(refusals(plan, locator.tree, self.scope))
 
-        Of an element that the guide refuses, the mapping has nothing to add: one cause, one finding.
-        """
+    def take(self, draft: Draft) -> None:
+        """Take what the interpreter made of the record."""
         self._draft = draft
         self.key = draft.key
         self.values = draft.values
-        refused = {element_of(one) for one in self.diagnostics if one.severity is Severity.ERROR} - {None}
-        self.diagnostics += [
-            msgspec.structs.replace(one, where=one.where or self.where)
-            for one in draft.diagnostics
-            if element_of(one) not in refused
-        ]
+        self._tell(draft.diagnostics)
         if draft.aside is not None:
             self.aside = True
             self.diagnostics.append(diagnose(draft.aside, **self.placed("Filing")))
         elif draft.sound:
             self.xml = draft.xml()
+
+    def _tell(self, found: list[Diagnostic]) -> None:
+        """Add what the mapping found, but nothing of an element that the guide refuses: one cause, one finding."""
+        refused = {element_of(one) for one in self.diagnostics if one.severity is Severity.ERROR} - {None}
+        self.diagnostics += [
+            msgspec.structs.replace(one, where=one.where or self.where)
+            for one in found
+            if element_of(one) not in refused
+        ]
 
     def become(self, other: Candidate, diagnostics: list[Diagnostic]) -> None:
         """Be filed as *other*, which was made of this record, with *diagnostics* as all that is told of it."""

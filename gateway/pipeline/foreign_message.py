@@ -14,7 +14,6 @@ from gateway.mapping.interpret import interpret
 from gateway.mapping.plan import Plan
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.library import Library, Route
-from gateway.pipeline.locate import Locator
 from gateway.pipeline.outcome import Letter
 from gateway.pipeline.serving import chosen
 from gateway.pipeline.tally import Tally
@@ -56,8 +55,7 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
         else:
             tally.mapped_by(route.mapping.id)
             if mapped is not None:
-                candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
-                candidate.locate = Locator(route.plan, partial(_node, record))
+                candidate.serve(mapped, route.plan, partial(_node, record))
             else:
                 candidate.take(interpret(route.plan, record.node, candidate.scope))
             if not fast.holds(record, route):

@@ -13,14 +13,19 @@ from gateway.tree import Node
 class Locator:
     """Tells where a field of one record came from. *tree* makes the record as a tree, once."""
 
-    __slots__ = ("_made", "_plan", "_tree")
+    __slots__ = ("_made", "_make", "_plan")
 
     def __init__(self, plan: Plan, tree: Callable[[], Node]) -> None:
         self._plan = plan
-        self._tree = tree
+        self._make = tree
         self._made: Node | None = None
 
-    def __call__(self, target: str) -> Origin:
+    @property
+    def tree(self) -> Node:
+        """The record as a tree."""
         if self._made is None:
-            self._made = self._tree()
-        return locate(self._plan, self._made, target)
+            self._made = self._make()
+        return self._made
+
+    def __call__(self, target: str) -> Origin:
+        return locate(self._plan, self.tree, target)

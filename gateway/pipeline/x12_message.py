@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Severity, diagnose
 from gateway.mapping.compiled import Opened
-from gateway.mapping.draft import Origin
-from gateway.mapping.interpret import interpret, locate
+from gateway.mapping.interpret import interpret
 from gateway.pipeline.candidate import Candidate, element_of
 from gateway.pipeline.decide import HOLDING, Desk
 from gateway.pipeline.library import Library, Route
@@ -20,8 +20,8 @@ from gateway.pipeline.serving import chosen, serving
 from gateway.pipeline.severity import judged, resolved
 from gateway.pipeline.tally import Tally
 from gateway.pipeline.x12_run import is_plain, split_run
-from gateway.tree import Content, Node
-from gateway.x12 import Delimiters, Group, Interchange, Survey, TransactionSet, address, survey
+from gateway.tree import Content
+from gateway.x12 import Group, Interchange, Survey, TransactionSet, address, survey
 from gateway.x12.check import Checker, Head, Record
 from gateway.x12.record import record_tree
 
@@ -235,22 +235,22 @@ class _Message:
             start=run.start,
             end=run.start + len(run.text),
             segment=run.ordinal,
-            locate=_Locator(route, checker, record, delimiters),
         )
         candidate.diagnostics += record.diagnostics
+        tree = partial(record_tree, record, checker.guide, delimiters)
         if opened is not None and run.text.isascii() and all(map(element_of, record.diagnostics)):
             assert route.compiled is not None, "what was opened was compiled"
             plain = is_plain(run.text, delimiters, route.compiled.cut)
             mapped = route.compiled.map(opened, split_run(run.text, delimiters), plain)
             if mapped is not None:
-                candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
+                candidate.serve(mapped, route.plan, tree)
                 return candidate
-        tree = record_tree(record, checker.guide, delimiters)
-        fitting = chosen(routes, tree) if len(routes) > 1 else None
+        made = tree()
+        fitting = chosen(routes, made) if len(routes) > 1 else None
         if fitting is not None and fitting is not route:
             route, candidate.regime = fitting, fitting.regime
             self.tally.mapped_by(route.mapping.id)
-        candidate.take(interpret(route.plan, tree, candidate.scope))
+        candidate.take(interpret(route.plan, made, candidate.scope))
         return candidate
 
     def _all_or_nothing(self, this: _Set, route: Route) -> Diagnostic | None:
@@ -293,24 +293,6 @@ def _sets_in(envelope: Survey, about: Scope) -> Iterator[_Set]:
                 scope = transaction.scope
                 if about in (scope, Scope(scope.interchange, scope.group), Scope(scope.interchange)):
                     yield _Set(envelope, interchange, group, transaction)
-
-
-class _Locator:
-    """Tells where the fields of one record came from; its tree is made once, and only when somebody asks."""
-
-    __slots__ = ("_delimiters", "_guide", "_plan", "_record", "_tree")
-
-    def __init__(self, route: Route, checker: Checker, record: Record, delimiters: Delimiters) -> None:
-        self._plan = route.plan
-        self._guide = checker.guide
-        self._record = record
-        self._delimiters = delimiters
-        self._tree: Node | None = None
-
-    def __call__(self, target: str) -> Origin:
-        if self._tree is None:
-            self._tree = record_tree(self._record, self._guide, self._delimiters)
-        return locate(self._plan, self._tree, target)
 
 
 def _own(candidate: Candidate) -> list[Diagnostic]:

@@ -14,7 +14,6 @@ from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import Desk
 from gateway.pipeline.foreign_message import foreign_candidates
 from gateway.pipeline.library import Library, Route
-from gateway.pipeline.locate import Locator
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.tally import Tally
@@ -107,8 +106,7 @@ def _candidate(read: _Read, faults: tuple[Fault, ...]) -> Candidate:
     candidate = _empty(route.regime, record.number, record.xpath)
     mapped = route.tree.map(route.tree.open(None), record.element) if route.tree is not None else None
     if mapped is not None:
-        candidate.key, candidate.xml, candidate.values = mapped.key, mapped.xml, mapped.values
-        candidate.locate = Locator(route.plan, partial(record_node, record))
+        candidate.serve(mapped, route.plan, partial(record_node, record))
     else:
         candidate.take(interpret(route.plan, record_node(record), candidate.scope))
     if faults:

@@ -6,11 +6,14 @@ text of an f-string; a value that is missing, refused or in doubt ends the happy
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
+from gateway.diagnostics import Severity, row_of
 from gateway.mapping.compiled.leaves import LeafWriter
-from gateway.mapping.compiled.reads import all_routes, is_outer
-from gateway.mapping.compiled.scope import DOUBT, Piece, Scope, Writing, variable
+from gateway.mapping.compiled.reads import all_routes
+from gateway.mapping.compiled.scope import DOUBT, Piece, Scope, Writing, of_record, variable
 from gateway.mapping.compiled.segments import Code, Uncompilable
 from gateway.mapping.plan import Field
 
@@ -22,11 +25,26 @@ class FieldWriter:
         self.writing = writing
         self.leaves = LeafWriter(writing)
         self.places = writing.places
+        self.late: list[Field] = []
+        """Fields that read the record, which are made when the rest of it is."""
+
+    def finish(self, scope: Scope) -> None:
+        """Write the code of the fields that were left for the end."""
+        paths = [field.path for field in self.late]
+        for field in self.late:
+            if any(path in paths for one in with_others(field) for path in of_record(one)):
+                raise Uncompilable
+            self.keep(f"late_{variable(field)}", self.field(field, scope), scope.code)
 
     def field(self, field: Field, scope: Scope) -> Piece:
         """Write the code of *field* and return its piece of the text."""
-        if field.deferred or (field.rule.draw is not None and field.fields):
+        if field.rule.draw is not None and field.fields:
             raise Uncompilable
+        if is_late(field) and all(one.path != field.path for one in self.late):
+            if field.path != field.name or scope.opening:
+                raise Uncompilable
+            self.late.append(field)
+            return Piece(f"{{late_{variable(field)}}}", sure=False)
         if not scope.opening and not scope.rows and self.opens(field):
             return self.writing.hand_piece(self.field(field, self.writing.opening))
         if field.rule.when is None:
@@ -51,15 +69,24 @@ class FieldWriter:
     def made(self, field: Field, scope: Scope) -> Piece:
         rule = field.rule
         if rule.refuse is not None:
-            if scope.code.depth == 1:  # whatever is sent: there is no happy path
-                raise Uncompilable
-            scope.code.add(DOUBT)
+            scope.code.add(self.refused(field, rule.refuse, scope))
             return Piece("", sure=False)
         if rule.each is not None:
             return self.each(field, scope)
         if rule.at is not None:
             return self.at(field, scope)
         return self.leaf_or_group(field, scope)
+
+    def refused(self, field: Field, code: str, scope: Scope) -> str:
+        """Return the statement that *field* refuses the record, whatever is sent for it.
+
+        A refusal that the rest of the record hangs on, as its key or as the place of others, is left in doubt.
+        """
+        error = Severity(row_of(code).severity) is Severity.ERROR
+        if not error or scope.opening or field.inner is not None or field.path in self.writing.plan.key:
+            return DOUBT
+        self.writing.refusing.add(field.path)
+        return "refused = True"
 
     def leaf_or_group(self, field: Field, scope: Scope) -> Piece:
         if field.rule.draw is None:
@@ -129,5 +156,23 @@ class FieldWriter:
 
     def opens(self, field: Field) -> bool:
         """Tell whether *field* reads only what encloses the record, so that it is made once."""
+        if field.rule.refuse is not None:
+            return False
         routes = list(all_routes(field))
-        return bool(routes) and all(is_outer(route, self.writing.plan) for route in routes)
+        return bool(routes) and all(map(self.writing.opens, routes))
+
+
+def with_others(field: Field) -> Iterator[Field]:
+    """Yield *field* and what it is otherwise."""
+    one: Field | None = field
+    while one is not None:
+        yield one
+        one = one.otherwise
+
+
+def is_late(field: Field) -> bool:
+    """Tell whether *field*, in any of its branches, reads the record being built."""
+    late = any(one.deferred for one in with_others(field))
+    if late and any(one.inner is not None or one.rule.draw is None or one.repeats for one in with_others(field)):
+        raise Uncompilable
+    return late

@@ -11,7 +11,8 @@ from gateway.mapping.compiled.scope import DOUBT, Piece, Scope, Writing, literal
 from gateway.mapping.compiled.segments import Uncompilable
 from gateway.mapping.compiled.values import is_plain
 from gateway.mapping.model import Draw, Rule
-from gateway.mapping.plan import Field
+from gateway.mapping.paths import Path
+from gateway.mapping.plan import Field, record_path
 from gateway.mapping.values import escaped
 
 
@@ -36,8 +37,6 @@ class LeafWriter:
         ):
             code.add(*filter(None, [self.writing.capture(field, f"str({scope.number})", scope)]))
             return Piece(f"<{tag}>{{{scope.number}}}</{tag}>", sure=True)
-        if rule.default is not None and draw.verb == "first":
-            raise Uncompilable
         raw = self.raw(field, draw, scope)
         if raw == "None" and rule.default is None:
             code.add(*[scope.missing] * field.required)
@@ -71,12 +70,16 @@ class LeafWriter:
         code, name = scope.code, variable(field)
         draw = field.rule.draw
         assert draw is not None
-        if draw.verb not in ("from", "all") or field.rule.default is not None:
+        if draw.verb == "decide" or field.rule.default is not None:
             raise Uncompilable
         code.add(f'piece_{name} = ""')
         tag = field.target.name
         scope = msgspec.structs.replace(scope, rows=True)
-        for head, values in self.writing.places.ordered(field, draw, scope):
+        several = draw.verb in ("from", "all")
+        drawn = (
+            self.writing.places.ordered(field, draw, scope) if several else [("", f"({self.raw(field, draw, scope)},)")]
+        )
+        for head, values in drawn:
             rows = code.block(head) if head else nullcontext()
             with rows, self.values(name, values, scope), code.block(f"if {name}:"):
                 self.convert(field, None, name, scope)
@@ -94,26 +97,48 @@ class LeafWriter:
 
     def raw(self, field: Field, draw: Draw, scope: Scope) -> str:
         """Return the expression that draws the value of a leaf."""
-        reads = [self.writing.read(field.routes[path.text], scope) for path in draw.paths if draw.verb != "count"]
+        reads = [self.drawn(field, path, scope) for path in draw.paths if draw.verb != "count" or path.anchor == "$"]
+        alone = [self.alone(one, path) for one, path in zip(reads, draw.paths, strict=False)]
         match draw.verb:
             case "from":
-                return f"the_one({reads[0].expression})" if reads[0].many else reads[0].expression
+                return alone[0]
+            case "first" if field.rule.default is not None:
+                return f"first_of(({', '.join(alone)},))"
             case "first":
-                if any(one.many for one in reads):
-                    raise Uncompilable
-                asked = [one.expression if scope.plain else f"data({one.expression})" for one in reads[:-1]]
-                return " or ".join([*asked, reads[-1].expression])
+                asked = [one if scope.plain else f"data({one})" for one in alone[:-1]]
+                return " or ".join([*asked, alone[-1]])
+            case "decide":
+                table = self.writing.values.constant("table", self.writing.plan.tables[draw.text])
+                return f"decided({table}, ({', '.join(alone)},), {self.writing.day()})"
             case "join":
                 parts = ", ".join(f"*{one.expression}" if one.many else one.expression for one in reads)
                 return f"joined({draw.text!r}, ({parts},))"
-            case "sum":
-                implied = field.routes[draw.paths[0].text].implied_decimals
-                return f"total({reads[0].expression if reads[0].many else f'({reads[0].expression},)'}, {implied})"
+            case "sum" | "lowest" | "highest":
+                route = field.routes.get(draw.paths[0].text)
+                implied = route.implied_decimals if route is not None else 0
+                function = "total" if draw.verb == "sum" else draw.verb
+                return f"{function}({reads[0].expression if reads[0].many else f'({reads[0].expression},)'}, {implied})"
+            case "const":
+                return repr(draw.text)
             case "count" if not draw.paths:
                 return f"str({scope.number})"
+            case "count" if reads:
+                return f"str(len({reads[0].expression}))"
             case "count":
                 return f"str({self.writing.asked(self.writing.places.count, field.routes[draw.paths[0].text], scope)})"
         raise Uncompilable
+
+    def drawn(self, field: Field, path: Path, scope: Scope) -> Read:
+        """Return how *path* is read: in the source, or in the record that was made of it."""
+        if path.anchor == "$":
+            return Read(self.writing.made(record_path(path)), many=True)
+        return self.writing.read(field.routes[path.text], scope)
+
+    def alone(self, read: Read, path: Path) -> str:
+        """Return the expression of the one text of *read*. Of several in the record the first counts."""
+        if path.anchor == "$":
+            return f"next(iter({read.expression}), None)"
+        return f"the_one({read.expression})" if read.many else read.expression
 
     def convert(self, field: Field, unit: Read | None, name: str, scope: Scope) -> None:
         """Write the conversion of the value in the variable *name*, its capture, and its escaping."""

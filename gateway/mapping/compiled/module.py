@@ -19,8 +19,12 @@ from gateway.mapping.values import escaped
 _RUNTIME = (
     "clean",
     "data",
+    "decided",
     "doubt",
+    "first_of",
+    "highest",
     "joined",
+    "lowest",
     "measured",
     "number",
     "plain_text",
@@ -38,11 +42,16 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 class Mapped(msgspec.Struct, frozen=True):
-    """One record: its XML on one line, its key, and the captured values by path without indexes. Not to be changed."""
+    """One record: its XML on one line, its key, and the captured values by path without indexes. Not to be changed.
+
+    ``refused``: rules that refuse whatever is sent did, nothing else is wrong with the record, and it has no XML. What
+    they have to say is told by ``interpret.refusals``.
+    """
 
     xml: str
     key: str
     values: dict[str, list[str]]
+    refused: bool = False
 
 
 def namespace() -> dict[str, Any]:
@@ -98,14 +107,17 @@ def record_lines(writing: Writing, scope: Scope) -> list[str]:
     for scoping in plan.only:
         scope.code.add(f"if not {writing.condition(scoping.that, scoping.routes, scope)}: doubt()")
     pieces = "".join(writer.field(field, scope).text for field in plan.root.fields)
+    writer.finish(scope)
     tag = plan.target.name
     declaration = literal(f' xmlns="{escaped(plan.namespace)}"')
     key = " + ".join(writing.keys[path][0] for path in plan.key if path in writing.keys) or "''"
     for path in sorted(writing.captured & writing.lists.keys()):
         name = writing.lists[path][0]
         scope.code.add(f"if {name}: values[{path!r}] = {name}")
+    if writing.refusing:
+        scope.code.add(f'if refused: return Mapped("", {key}, values, True)')
     scope.code.add(f'return Mapped(f"<{tag}{declaration}>{pieces}</{tag}>", {key}, values)')
-    return scope.code.lines
+    return [*["    refused = False"] * bool(writing.refusing), *scope.code.lines]
 
 
 def _day(text: str, form: str) -> date | None:

@@ -20,8 +20,16 @@ class Read(msgspec.Struct, frozen=True):
 
 
 def is_outer(route: Route, plan: Plan) -> bool:
-    """Tell whether *route* starts above the record."""
-    return len(route.context) - route.up < len(plan.context)
+    """Tell whether *route* starts outside of the record: above it, or where ``at`` or ``each`` leads out to."""
+    start = route.context[: len(route.context) - route.up]
+    return len(start) < len(plan.context) or any(
+        one is not other for one, other in zip(start, plan.context, strict=False)
+    )
+
+
+def is_keyed(route: Route) -> bool:
+    """Tell whether *route* asks for what stands elsewhere: ``[number=of(@no)]``."""
+    return any(hop.keys for hop in route.hops)
 
 
 def all_routes(field: Field) -> Iterator[Route]:

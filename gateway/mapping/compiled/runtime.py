@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from typing import NoReturn
 
 from gateway.mapping.compiled.segments import WIDEST
+from gateway.mapping.decisions import DecisionTable
 from gateway.mapping.values import converted, decimal, decimal_of, escaped, numeral
 
 Segment = list[str]
@@ -117,6 +119,47 @@ def total(values: Iterable[str | None], implied: int) -> str | None:
     if None in numbers:
         raise Doubt
     return decimal(sum((number for number in numbers if number is not None), Decimal(0))) if numbers else None
+
+
+def lowest(values: Iterable[str | None], implied: int) -> str | None:
+    """Return the lowest of *values* that were sent, ``None`` when none was."""
+    return _outermost(values, implied, min)
+
+
+def highest(values: Iterable[str | None], implied: int) -> str | None:
+    """Return the highest of *values* that were sent, ``None`` when none was."""
+    return _outermost(values, implied, max)
+
+
+def _outermost(values: Iterable[str | None], implied: int, choose: Callable[[list[Decimal]], Decimal]) -> str | None:
+    numbers = [decimal_of(text, implied) for value in values if (text := data(value))]
+    known = [number for number in numbers if number is not None]
+    if len(known) < len(numbers):
+        raise Doubt
+    return decimal(choose(known)) if known else None
+
+
+def first_of(values: Iterable[str | None]) -> str | None:
+    """Return the first of *values* with data; without any it is empty when one was sent so, else ``None``."""
+    found = None
+    for value in values:
+        text = data(value)
+        if text:
+            return text
+        if value is not None:
+            found = text
+    return found
+
+
+def decided(table: DecisionTable, values: tuple[str | None, ...], day: date | None) -> str | None:
+    """Return what *table* answers to *values*, ``None`` when none was sent; no answer is a doubt."""
+    asked = tuple(map(data, values))
+    if not any(asked):
+        return None
+    row = table.decide(asked, day)
+    if row is None:
+        raise Doubt
+    return row.value
 
 
 def glued(between: str, pieces: Iterable[str | None], longest: int | None) -> str:

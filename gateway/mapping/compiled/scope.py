@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 import msgspec
 
-from gateway.mapping.compiled.reads import Asking, Read, condition_code, is_outer
+from gateway.mapping.compiled.reads import Asking, Read, condition_code, is_keyed, is_outer
 from gateway.mapping.compiled.segments import Code, Uncompilable
 from gateway.mapping.compiled.values import ValueWriter
 from gateway.mapping.conditions import Condition
 from gateway.mapping.model import Draw
-from gateway.mapping.plan import Field, Plan, Routes
+from gateway.mapping.plan import Field, Plan, Routes, record_path
 from gateway.mapping.routes import Route
 
 DOUBT = "doubt()"
@@ -66,8 +66,8 @@ def known(frame: Any) -> Any:
 class Places(Protocol):
     """What a kind of source answers: where a path leads to in its records, as code."""
 
-    def outer(self, route: Route) -> Read:
-        """Return how *route*, which starts above the record, is read in the opening."""
+    def outer(self, route: Route, scope: Scope) -> Read:
+        """Return how *route*, which starts outside of the record, is read in *scope* of the opening."""
 
     def read(self, route: Route, scope: Scope) -> Read:
         """Return how the text at *route* is read."""
@@ -102,6 +102,12 @@ def literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("{", "{{").replace("}", "}}")
 
 
+def of_record(field: Field) -> Iterator[str]:
+    """Yield the paths of the record that *field* reads."""
+    draw = field.rule.draw
+    return (record_path(path) for path in (draw.paths if draw is not None else ()) if path.anchor == "$")
+
+
 def variable(field: Field) -> str:
     """Return the variable of *field*: its path, made an identifier that no other field and no function has."""
     plain = re.sub(r"[^A-Za-z0-9.]", lambda match: f"_{ord(match[0]):x}_", field.path)
@@ -121,7 +127,7 @@ class Writing:
         ascii_only: bool,
     ) -> None:
         self.plan = plan
-        self.captured = captured
+        self.captured = captured | {path for field in plan.walk() for path in of_record(field)}
         self.keys: dict[str, tuple[str, bool]] = {}
         """The variable that holds each part of the key, and whether the opening fills it."""
         self.opening = Scope(code=Code(1), frames=(), opening=True)
@@ -131,15 +137,21 @@ class Writing:
         """Expressions that the opening computes for every record, and the variables that hold them."""
         self.lists: dict[str, tuple[str, bool]] = {}
         """The list that gathers each captured path with several values, and whether the opening fills it."""
+        self.refusing: set[str] = set()
+        """Paths of fields that refuse the record, always or where a condition holds."""
         self.cut: set[tuple[str, int]] = set()
         """Elements whose text goes on in the next row, so that a blank may stand where it was cut."""
         self.values = ValueWriter(plan, names, ascii_only=ascii_only)
         self.places = places(self)
 
+    def opens(self, route: Route) -> bool:
+        """Tell whether *route* reads only what encloses the record, so that it is asked when the record is opened."""
+        return is_outer(route, self.plan) and not is_keyed(route)
+
     def condition(self, condition: Condition, routes: Routes, scope: Scope) -> str:
         """Return *condition* as an expression; what encloses the record is asked when it is opened."""
-        outer = all(is_outer(route, self.plan) for route in routes.values())
-        asked = self.opening if outer else scope
+        outer = all(map(self.opens, routes.values()))
+        asked = self.opening if outer and not scope.opening else scope
 
         def pattern(text: str) -> str:
             return self.values.constant("matches", re.compile(text, re.ASCII).fullmatch)
@@ -156,7 +168,7 @@ class Writing:
 
     def asked(self, question: Callable[[Route, Scope], str], route: Route, scope: Scope) -> str:
         """Return the answer of *question*, computed in the opening when *route* starts above the record."""
-        if not is_outer(route, self.plan) or scope.opening:
+        if not self.opens(route) or scope.opening:
             return question(route, scope)
         return self.hand(question(route, self.opening))
 
@@ -180,13 +192,20 @@ class Writing:
         """Return how *route* is read in *scope*."""
         if route.path.text in scope.glued:
             return scope.glued[route.path.text]
-        if is_outer(route, self.plan):
-            found = self.places.outer(route)
+        if self.opens(route):
+            found = self.places.outer(route, scope if scope.opening else self.opening)
             return found if scope.opening else Read(self.hand(found.expression), found.many)
         return self.places.read(route, scope)
 
+    def made(self, path: str) -> str:
+        """Return the expression of the values that the record has at *path*, once all that is read for it is made."""
+        name, _ = self.lists.get(path, ("()", False))
+        return f"[*values.get({path!r}, ()), *{name}]"
+
     def frame(self, route: Route, scope: Scope) -> Any:
         """Return the place in or below the record that *route* starts from."""
+        if is_outer(route, self.plan):
+            raise Uncompilable
         return known(scope.frames[len(route.context) - route.up - len(self.plan.context)])
 
     def day(self) -> str:
@@ -194,9 +213,10 @@ class Writing:
         route = self.plan.date
         if route is None:
             return "None"
-        if not is_outer(route, self.plan):
+        if not self.opens(route):
             raise Uncompilable
-        return self.hand(f"day_of(data({self.places.outer(route).expression}), {route.leaf.format or 'iso'!r})")
+        text = self.places.outer(route, self.opening).expression
+        return self.hand(f"day_of(data({text}), {route.leaf.format or 'iso'!r})")
 
     def capture(self, field: Field, value: str, scope: Scope) -> str:
         """Return the statements that screen and capture *value*; empty when nobody wants this field."""

@@ -30,11 +30,17 @@ from gateway.tree import Node
 
 _ELEMENTS = (
     "attribute",
+    "by_key",
     "children",
     "counted",
     "in_order",
+    "in_order_of",
     "leaves",
+    "listed",
+    "matching",
     "picked",
+    "placed",
+    "places",
     "present",
     "row_texts",
     "rows",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from gateway.mapping.compiled.elements import Step
-from gateway.mapping.compiled.reads import Read, is_outer
+from gateway.mapping.compiled.reads import Read, is_keyed, is_outer
 from gateway.mapping.compiled.scope import Scope, Writing, variable
 from gateway.mapping.compiled.segments import Code, Uncompilable
 from gateway.mapping.model import Draw
@@ -43,9 +43,15 @@ class TreePlaces:
         self.writing = writing
         self.names = writing.values.names
 
-    def outer(self, route: Route) -> Read:
-        told = f"told(around, {self.around(route)})"
+    def outer(self, route: Route, scope: Scope) -> Read:
+        told = f"told({self.start(route, scope)})"
         return Read(told, many=True) if _is_many(route.hops, route.path.pick) else Read(f"the_one({told})")
+
+    def start(self, route: Route, scope: Scope) -> str:
+        """Return the place that *route* starts from in the opening, and the name of the route as it is walked there."""
+        if scope.frames:
+            return f"{scope.frames[-1]}, {self.writing.values.constant('route', route)}"
+        return f"around, {self.around(route)}"
 
     def around(self, route: Route) -> str:
         """Return the name of *route* as it is walked from the place around the record."""
@@ -54,6 +60,11 @@ class TreePlaces:
         return self.writing.values.constant("route", Route(route.path, len(above) - 1 - start, route.hops, above))
 
     def read(self, route: Route, scope: Scope) -> Read:
+        if is_keyed(route):
+            listed = self.keyed(route, scope)
+            if route.path.pick is not None:
+                return Read(f"picked({listed}, {route.path.pick!r})")
+            return Read(listed, many=True) if _is_many(route.hops, None) else Read(f"the_one({listed})")
         frame, hops = self.frame(route, scope), route.hops
         if not hops:
             return Read(self.keep(frame, f"text({frame.element})", "own"))
@@ -78,6 +89,33 @@ class TreePlaces:
             return Read(self.keep(frame, f"row_texts({above}, {found}, {tag!r})", last.shape.name), many=True)
         frame.once[found].add(tag)
         return Read(self.keep(frame, f"{found}.get({tag!r})", last.shape.name))
+
+    def keyed(self, route: Route, scope: Scope) -> str:
+        """Return the expression of all texts at *route*, of which one step says by a key which places are meant.
+
+        Outside of the record they are put in order by their keys, once for all records.
+        """
+        at, hop = next((at, hop) for at, hop in enumerate(route.hops) if hop.keys)
+        (inner, key), *more = hop.keys
+        wanted = self.writing.read(key, scope)
+        after = route.hops[at + 1 :]
+        if more or wanted.many or route.leaf.children or any(other.keys for other in after):
+            raise Uncompilable
+        if is_outer(route, self.writing.plan):
+            found = self.writing.hand(f"by_key({self.start(route, self.writing.opening)})")
+            return f"{found}.get(data({wanted.expression}), ())"
+        leaf = route.leaf
+        elements = after[:-1] if leaf.kind == "attribute" else after
+        if leaf.kind == "attribute" and not after:
+            raise Uncompilable
+        way, _ = _test((inner, ""))
+        before = tuple(map(_step, (*route.hops[:at], Hop(hop.shape, hop.filters))))
+        steps = [self.writing.values.constant("steps", one) for one in (before, tuple(map(_step, elements)))]
+        held = f"walk({self.frame(route, scope).element}, {steps[0]})"
+        matched = f"matching({held}, {way!r}, data({wanted.expression}), {steps[1]})"
+        if leaf.kind == "attribute":
+            return f"[v for x in {matched} if (v := x.get({_tag(leaf)!r})) is not None]"
+        return f"[text(x) for x in {matched}]"
 
     def texts(self, frame: Frame, place: Read, name: str) -> Read:
         """Return the text of the element at *place*, or of each of them."""
@@ -130,6 +168,8 @@ class TreePlaces:
         return frame
 
     def exists(self, route: Route, scope: Scope) -> str:
+        if is_keyed(route):
+            return f"any(map(data, {self.keyed(route, scope)}))"
         return self.asked(route, scope, "0")
 
     def several(self, route: Route, scope: Scope) -> str:
@@ -146,15 +186,19 @@ class TreePlaces:
         return f"any(map(present, {place.expression}))" if place.many else f"present({place.expression})"
 
     def count(self, route: Route, scope: Scope) -> str:
+        if is_keyed(route):
+            return f"sum(map(bool, map(data, {self.keyed(route, scope)})))"
         if is_outer(route, self.writing.plan):
-            return f"counted(around, {self.around(route)})"
+            return f"counted({self.start(route, scope)})"
         if route.leaf.kind == "attribute" or not route.hops:
             raise Uncompilable
         place = self.reach(self.frame(route, scope), route.hops, route.path.pick)
         return f"sum(map(present, {place.expression if place.many else f'({place.expression},)'}))"
 
     def at(self, field: Field, scope: Scope) -> tuple[str, str, Callable[[str], Scope]]:
-        route = self.inner(field)
+        route = self.inner(field, scope)
+        if scope.opening:
+            return f"placed({self.start(route, scope)})", "None", lambda place: scope.enter(place)
         found = self.reach(self.frame(route, scope), route.hops, route.path.pick)
 
         def enter(place: str) -> Scope:
@@ -163,9 +207,12 @@ class TreePlaces:
 
         return f"the_one({found.expression})" if found.many else found.expression, "None", enter
 
-    def inner(self, field: Field) -> Route:
-        route = field.inner
-        if route is None or not route.hops or is_outer(route, self.writing.plan) or field.rule.gather is not None:
+    def inner(self, field: Field, scope: Scope) -> Route:
+        route, plan = field.inner, self.writing.plan
+        if route is None or not route.hops or field.rule.gather is not None:
+            raise Uncompilable
+        again = scope.opening and route.reached[: len(plan.context)] == plan.context
+        if again or is_outer(route, plan) != scope.opening:
             raise Uncompilable
         return route
 
@@ -174,9 +221,14 @@ class TreePlaces:
         return outside.enter(*frames)
 
     def rows(self, field: Field, scope: Scope) -> Iterator[Scope]:
-        route, code = self.inner(field), scope.code
+        route, code = self.inner(field, scope), scope.code
         if route.path.pick is not None:
             raise Uncompilable
+        if scope.opening:
+            row = f"row_{variable(field)}"
+            with code.block(f"for {row} in places({self.start(route, scope)}):"):
+                yield scope.enter(row)
+            return
         depth, frame, frames = code.depth, self.frame(route, scope), []
         for hop in route.hops:
             if hop.shape.kind != "element":
@@ -199,17 +251,20 @@ class TreePlaces:
         if len(routes) == 1:
             one = self.writing.read(routes[0], scope)
             return [("", one.expression if one.many else f"({one.expression},)")]
-        ways = {(route.up, tuple(map(_step, route.hops[:-1]))) for route in routes}
+        if scope.opening and scope.frames:
+            return [("", f"listed({scope.frames[-1]}, {self.writing.values.constant('field', field)})")]
+        if any(route.path.pick is not None or route.up != routes[0].up for route in routes):
+            raise Uncompilable
+        frame, ways = self.frame(routes[0], scope), [tuple(map(_step, route.hops)) for route in routes]
         lasts = [route.hops[-1] for route in routes]
         if (
-            len(ways) > 1
-            or is_outer(routes[0], self.writing.plan)
-            or not _is_single(routes[0].hops[:-1])
-            or any(hop.shape.kind != "element" or hop.filters for hop in lasts)
+            len({way[:-1] for way in ways}) == 1
+            and _is_single(routes[0].hops[:-1])
+            and not any(hop.filters for hop in lasts)
         ):
-            raise Uncompilable
-        above = self.reach(self.frame(routes[0], scope), routes[0].hops[:-1], None)
-        return [("", f"in_order({above.expression}, {tuple(_tag(hop.shape) for hop in lasts)!r})")]
+            above = self.reach(frame, routes[0].hops[:-1], None)
+            return [("", f"in_order({above.expression}, {tuple(_tag(hop.shape) for hop in lasts)!r})")]
+        return [("", f"in_order_of({frame.element}, {self.writing.values.constant('ways', tuple(ways))})")]
 
 
 def _tag(shape: Shape) -> str:
@@ -217,17 +272,21 @@ def _tag(shape: Shape) -> str:
 
 
 def _step(hop: Hop) -> Step:
-    tests = []
-    for way, value in hop.filters:
-        if any(inner.filters or inner.shape.kind not in ("element", "attribute") for inner in way):
-            raise Uncompilable
-        tests.append((tuple("@" * (h.shape.kind == "attribute") + _tag(h.shape) for h in way), value))
-    return _tag(hop.shape), tuple(tests)
+    if hop.keys or hop.shape.kind != "element":
+        raise Uncompilable
+    return _tag(hop.shape), tuple(map(_test, hop.filters))
+
+
+def _test(asked: tuple[Hops, str]) -> tuple[tuple[str, ...], str]:
+    way, value = asked
+    if any(inner.chosen or inner.shape.kind not in ("element", "attribute") for inner in way):
+        raise Uncompilable
+    return tuple("@" * (hop.shape.kind == "attribute") + _tag(hop.shape) for hop in way), value
 
 
 def _is_single(hops: Hops) -> bool:
     """Tell whether there is at most one place at *hops*, by the format."""
-    return all(hop.shape.max == 1 and not hop.filters for hop in hops)
+    return all(hop.shape.max == 1 and not hop.chosen for hop in hops)
 
 
 def _is_many(hops: Hops, pick: Pick | None) -> bool:

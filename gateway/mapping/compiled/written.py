@@ -17,7 +17,7 @@ from gateway.mapping.word_screens import WordScreen
 from gateway.tree import Shape
 
 _WORDS: dict[type[msgspec.Struct], str] = {
-    Plan: "name version source place target namespace root context only key on_error date ignored lists tables",
+    Plan: "name version source place target namespace root context only key on_error date ignored lists tables keys",
     Scoping: "that otherwise routes",
     Field: "target path rule context routes fields otherwise screens",
     Rule: "place over draw steps date time number unit codes lookup default max then when otherwise refuse required "
@@ -29,10 +29,10 @@ _WORDS: dict[type[msgspec.Struct], str] = {
     Gather: "glue starts",
     Glue: "path between apart max then",
     Route: "path up hops context",
-    Hop: "shape filters every",
+    Hop: "shape filters every keys",
     Path: "text anchor steps pick",
     Step: "name prefix filters every",
-    Filter: "name value",
+    Filter: "name value of",
     Exists: "path",
     Several: "path",
     Compare: "path operator values",

@@ -41,7 +41,7 @@ class CompiledX12:
     (``Line.Value``). They are made when the first set comes; shapes of records that come *often* times get their own.
 
     A plan that uses what only the interpreter does opens to nothing: attributes, fields that read the record being
-    built, components and repetitions of elements.
+    built, components and repetitions of elements, keys of filters.
     """
 
     def __init__(self, plan: Plan, capture: Iterable[str] = (), often: int = _OFTEN) -> None:
@@ -69,7 +69,7 @@ class CompiledX12:
     def _module(self) -> dict[str, Any]:
         names = namespace() | {name: getattr(runtime, name) for name in _RUNTIME}
         names |= {f"NONE_{width}": [None] * width for width in range(1, WIDEST + 1)}
-        if not is_written(self._plan):
+        if self._plan.keys or not is_written(self._plan):
             return {}
         try:
             need = Need(self._plan.context[-1], f"L_{self._plan.context[-1].name}")

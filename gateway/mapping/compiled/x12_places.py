@@ -39,7 +39,7 @@ class X12Places:
     def __init__(self, writing: Writing) -> None:
         self.writing = writing
 
-    def outer(self, route: Route) -> Read:
+    def outer(self, route: Route, scope: Scope) -> Read:  # noqa: ARG002  no place outside of a record is entered
         """Return how a segment that encloses the record is read from ``enclosing``."""
         hop, *rest = route.hops
         if hop.shape.kind != "segment" or len(rest) != 1 or not rest[0].shape.name.isdigit():

@@ -7,6 +7,7 @@ from lxml import etree
 from small_formats import NAMESPACE, TARGET
 
 from gateway.mapping import CodeList, CompiledTree, Draft, Mapped, interpret, load_mapping
+from gateway.mapping.interpret import refusals
 from gateway.mapping.plan import Plan
 from gateway.mapping.word_screens import WordScreen
 from gateway.tree import Shape
@@ -32,6 +33,8 @@ SOURCE = element(
     element("carrier", min=1),
     element("day"),
     element("port", element("code", min=1)),
+    element("owner", *PARTY),
+    element("scale", attribute("no"), element("kilos"), max=None),
     element(
         "bill",
         element("number", min=1),
@@ -139,7 +142,6 @@ def test_places_of_every_kind_are_read_as_the_interpreter_reads_them(rules: str,
         ("  Short: group/first\n", "<group><first>1</first></group><group><first>2</first></group>"),
         ("  Short: { from: a-b, required: true }\n", ""),
         ("  Short: { from: a-b, screen: box }\n", "<a-b>po box</a-b>"),
-        ("  Short: { when: exists(a-b), refuse: record.amendment }\n", "<a-b>1</a-b>"),
         ("  Short: { from: weight, number: integer }\n", "<weight>\u0663</weight>"),
     ],
 )  # fmt: skip
@@ -182,12 +184,108 @@ def test_a_condition_on_what_encloses_the_records_closes_all_of_them() -> None:
     assert both(plan, "<a-b>X</a-b>", "")[0] is None
 
 
+SCALES = (
+    '<scale no="7"><kilos>5</kilos></scale><scale no=" 8 "><kilos>6</kilos></scale>'
+    '<scale no="9"><kilos>7</kilos></scale><scale no="9"><kilos>8</kilos></scale><scale/>'
+)
+OWNER = "<owner><role>R</role><line>B</line><name>A</name><line> C </line><line/><town><code>NY</code></town></owner>"
+KILOS = "^scale[@no=of(a-b)]/kilos"
+
+
 @pytest.mark.parametrize(
     "rules",
     [
-        "  Short: { refuse: record.amendment, from: a-b }\n",
-        "  Party: { at: ^port, fields: { Name: code } }\n",
-        "  Short: $.Number\n",
+        "  Party: { at: ^owner, fields: { Name: { from: name, required: true }, Street: first(line) } }\n",
+        "  Party: { at: ^owner, fields: { Name: { from: name, max: 1, then: error, required: true } } }\n",
+        "  Ref: { at: ^owner, all: [name, 'line[*]'] }\n",
+        "  Line: { each: ^scale, fields: { Number: { count: here }, Text: { from: kilos, required: true } } }\n",
+        f"  Total: {{ from: '{KILOS}', number: decimal }}\n",
+        f"  Total: {{ when: 'exists({KILOS})', from: 'last({KILOS})', number: decimal }}\n",
+        f"  Pieces: {{ when: 'exists(a-b)', count: '{KILOS}' }}\n",
+        "  Ref: '^scale[@no=of(a-b)][*]/kilos'\n",
+        "  Short: 'lot[mark=of(a-b)]/item[text=A]/count'\n",
+        "  Short: { when: 'several(lot[mark=of(a-b)]/mark)', const: S }\n",
+        "  Ref: 'party[role=of(a-b)][*]/role/@list'\n",
+        LOT
+        + "    fields: { Number: { count: here }, Text: { from: 'first(^party[role=of(mark)]/name)', default: T } }\n",
+    ],
+)
+def test_what_stands_elsewhere_is_read_as_the_interpreter_reads_it(rules: str) -> None:
+    """Places outside of the record, and places told by what the record says: once for all records, or for each."""
+    plan = plan_of(rules)
+    tree = CompiledTree(plan)
+    assert tree.source is not None
+    parties = '<party><role list="L">8</role><name>N</name></party><party><role list="M">M</role></party>'
+    served = 0
+    for body in ("<a-b>7</a-b>", "<a-b> 8</a-b>" + LOTS, "<a-b>9</a-b>", parties + "<a-b>M</a-b>" + LOTS, ""):
+        for around in (SCALES + OWNER, OWNER, OWNER + OWNER, "<owner/>", ""):
+            mapped, draft = both(plan, body, around)
+            if mapped is not None:
+                assert (mapped.xml, mapped.values, draft.diagnostics) == (draft.xml(), draft.values, [])
+            else:
+                assert draft.diagnostics
+            served += mapped is not None
+    assert served > 5
+
+
+ITEMS = "  Line: { each: lot/item, fields: { Number: { count: here }, Text: { from: text, required: true } } }\n"
+NOTES = "<note>1</note><note/><note>2</note>"
+MANY = f"{NOTES}<party><name>N</name></party><a-b>2</a-b><group><second>S</second></group>{LOTS}<note/>"
+
+
+@pytest.mark.parametrize(
+    ("rules", "bodies"),
+    [
+        ("  Short: $.Number\n", [""]),
+        ("  Total: { sum: '$.Line[*].Number', number: decimal }\n" + ITEMS, ["", LOTS]),
+        ("  Short: { when: exists(a-b), from: a-b, else: { join: [$.Number, $.Number] } }\n", ["", "<a-b>X</a-b>"]),
+        ("  Pieces: { count: '$.Ref' }\n  Ref: 'note[*]'\n", ["", NOTES]),
+        ("  Pieces: { lowest: 'note[*]' }\n  Total: { highest: 'note[*]' }\n", ["", "<note>10</note><note>9.5</note>"]),
+        ("  Short: { first: [a-b, 'first(party/name)'], default: D }\n",
+         ["", "<a-b/>", "<a-b/><party><name>N</name></party>", "<a-b>X</a-b>"]),
+        ("  Ref: { join: [a-b, element], with: '-' }\n", ["", "<a-b>1</a-b>", "<a-b>1</a-b><element>2</element>"]),
+        ("  Ref: { const: C }\n", [""]),
+        ("  Ref: { all: [a-b, 'note[*]', 'party[*]/name', 'lot[*]/item[*]/text', group/second] }\n", ["", MANY]),
+    ],
+)  # fmt: skip
+def test_what_is_made_of_many_places_is_made_as_the_interpreter_makes_it(rules: str, bodies: list[str]) -> None:
+    """Fields that read the record itself, extremes, the first of several with a default, one text in a list."""
+    plan = plan_of(rules)
+    for body in bodies:
+        mapped, draft = both(plan, body)
+        assert draft.diagnostics == []
+        assert mapped is not None
+        assert (mapped.xml, mapped.values) == (draft.xml(), draft.values)
+
+
+@pytest.mark.parametrize(
+    ("rules", "bodies"),
+    [
+        ("  Short: { refuse: xml.several-values, from: a-b }\n", ["", "<a-b>X</a-b>", "<a-b>X</a-b><a-b>Y</a-b>"]),
+        ("  Short: { when: exists(a-b), refuse: xml.several-values, from: a-b }\n", ["<a-b>X</a-b>"]),
+        ("  Party: { Name: { from: a-b, required: true }, City: { refuse: xml.several-values, from: element } }\n",
+         ["", "<a-b>X</a-b>"]),
+        (LOT + "    fields: { Number: { count: here }, Text: { refuse: xml.several-values, from: mark } }\n", [LOTS]),
+    ],
+)  # fmt: skip
+def test_what_a_rule_refuses_is_told_beside_the_values(rules: str, bodies: list[str]) -> None:
+    """The record has no XML; its values, its key and what is told of it are those of the interpreter."""
+    plan = plan_of(rules)
+    for body in bodies:
+        mapped, draft = both(plan, body)
+        assert mapped is not None
+        assert mapped.refused
+        assert (mapped.xml, mapped.key, mapped.values) == ("", draft.key, draft.values)
+        bill = etree.fromstring(f'<bill xmlns="urn:s"><number>7</number>{body}</bill>')
+        assert [one.target for one in refusals(plan, element_node(bill, "/doc/bill[1]"))] == [
+            one.target for one in draft.diagnostics
+        ]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "  Party: { Name: { from: a-b, required: true }, City: { join: ['$.Number'], with: '' } }\n",
         LOT + "    gather: { glue: { mark: apart } }\n    fields: { Number: { count: here }, Text: { const: T } }\n",
     ],
 )
