@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from gateway.diagnostics import Diagnostic, as_json
+from gateway.diagnostics import Diagnostic
 from gateway.filing.bills import is_bill
 from gateway.filing.persons import DayEntry, DayTally
 from gateway.jobs import leases
@@ -33,6 +33,14 @@ from gateway.store.errors import DayPassed, KeysTaken
 from gateway.store.groups import remember_groups
 from gateway.store.identity import new_id
 from gateway.store.interchanges import InterchangeKey, remember
+from gateway.store.outcome_rows import (
+    DIAGNOSTIC_COLUMNS,
+    FILING_COLUMNS,
+    Answer,
+    answer_row,
+    diagnostic_row,
+    filing_row,
+)
 from gateway.store.standings import Notify
 from gateway.store.timeline import append, read_head
 
@@ -54,19 +62,6 @@ _HERE = select(_filing.c.key).where(
 )
 _FORWARDED_HERE = _HERE.where(_filing.c.fate == "forward")
 _WAITING_HERE = _HERE.join(_part, _is_part).where(_part.c.filing_code.is_not(None))
-
-
-class Answer(Protocol):
-    """An acknowledgment, ready to be sent."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def media_type(self) -> str: ...
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def control_number(self) -> str | None: ...
 
 
 class _Parts:
@@ -140,12 +135,12 @@ class OutcomeWriter:
         outcome = self._outcome or _new_outcome(connection, self._message.seq)
         rows, findings, parts = [], [], []
         for ordinal, filing in enumerate(self._pending, self._ordinal):
-            rows.append(_filing_row(outcome, ordinal, filing))
-            findings += [_diagnostic_row(outcome, ordinal, diagnostic) for diagnostic in filing.diagnostics]
+            rows.append(filing_row(outcome, ordinal, filing))
+            findings += [diagnostic_row(outcome, ordinal, diagnostic) for diagnostic in filing.diagnostics]
             if filing.part is not None:
                 parts += self._part_rows(outcome, ordinal, filing, filing.part)
-        insert_rows(connection, _filing, _FILING_COLUMNS, rows)
-        insert_rows(connection, _diagnostic, _DIAGNOSTIC_COLUMNS, findings)
+        insert_rows(connection, _filing, FILING_COLUMNS, rows)
+        insert_rows(connection, _diagnostic, DIAGNOSTIC_COLUMNS, findings)
         if parts:
             connection.execute(insert(_part), parts)
         ledger.write(connection, outcome, self._days)
@@ -256,10 +251,10 @@ class OutcomeWriter:
         message, counts = self._message, conclusion.counts
         outcome = self._outcome
         assert outcome is not None, "the concluding transaction has made it"
-        findings = [_diagnostic_row(outcome, None, diagnostic) for diagnostic in conclusion.diagnostics]
-        insert_rows(connection, _diagnostic, _DIAGNOSTIC_COLUMNS, findings)
+        findings = [diagnostic_row(outcome, None, diagnostic) for diagnostic in conclusion.diagnostics]
+        insert_rows(connection, _diagnostic, DIAGNOSTIC_COLUMNS, findings)
         if answers:
-            connection.execute(insert(_answer), [_answer_row(outcome, n, answer) for n, answer in enumerate(answers)])
+            connection.execute(insert(_answer), [answer_row(outcome, n, answer) for n, answer in enumerate(answers)])
         self._take_keys(connection, outcome)
         if self._amended and states is not None:
             amendments.request(connection, message, self._amended, states, notify, now)
@@ -367,7 +362,7 @@ class Outcomes:
             message = _message(connection, message_id)
             _remove(connection, _abandoned(connection, message.seq))
             outcome = _new_outcome(connection, message.seq)
-            insert_rows(connection, _diagnostic, _DIAGNOSTIC_COLUMNS, [_diagnostic_row(outcome, None, diagnostic)])
+            insert_rows(connection, _diagnostic, DIAGNOSTIC_COLUMNS, [diagnostic_row(outcome, None, diagnostic)])
             _settle(connection, message.seq, "held", outcome)
             append(connection, at=now, partner=message.partner, message=message.id, kind="held", code=diagnostic.code)
 
@@ -413,80 +408,8 @@ def _remove(connection: Connection, outcomes: Sequence[int]) -> None:
     connection.execute(delete(_outcome).where(_outcome.c.seq.in_(outcomes)))
 
 
-_FILING_COLUMNS = (
-    "outcome",
-    "ordinal",
-    "key",
-    "regime",
-    "fate",
-    "xml",
-    "start",
-    "end",
-    "segment",
-    "amends",
-    "amendment",
-    "bill",
-    "ruling",
-    "reason",
-    "suggested_filing",
-    "duty_free",
-    "penalty_exposure",
-    "also_reasons",
-    "citation",
-    "rule",
-)
-_DIAGNOSTIC_COLUMNS = ("outcome", "ordinal", "code", "severity", "json")
-
-
 def _takes_key(filing: Filing) -> bool:
     """Whether *filing* is forwarded under its key, now or when it is complete."""
     if filing.amends is not None:
         return False
     return filing.fate == "forward" or (filing.part is not None and filing.part.filing is not None)
-
-
-def _filing_row(outcome: int, ordinal: int, filing: Filing) -> tuple[Any, ...]:
-    head = (
-        outcome,
-        ordinal,
-        filing.key,
-        filing.regime,
-        filing.fate,
-        filing.xml,
-        filing.start,
-        filing.end,
-        filing.segment,
-        filing.amends.filing if filing.amends is not None else None,
-        filing.amends.what if filing.amends is not None else None,
-        filing.bill,
-    )
-    decision = filing.decision
-    if decision is None:
-        return (*head, None, None, None, None, None, None, None, None)
-    return (
-        *head,
-        decision.decision,
-        decision.primary_reason,
-        decision.suggested_filing,
-        decision.duty_free,
-        decision.penalty_exposure,
-        msgspec.json.encode(decision.also_reasons).decode(),
-        decision.citation,
-        decision.rule,
-    )
-
-
-def _diagnostic_row(outcome: int, ordinal: int | None, diagnostic: Diagnostic) -> tuple[Any, ...]:
-    json = msgspec.json.encode(as_json(diagnostic)).decode()
-    return (outcome, ordinal, diagnostic.code, str(diagnostic.severity), json)
-
-
-def _answer_row(outcome: int, n: int, answer: Answer) -> dict[str, Any]:
-    return {
-        "outcome": outcome,
-        "n": n,
-        "kind": answer.kind,
-        "media_type": answer.media_type,
-        "body": answer.body,
-        "control_number": answer.control_number,
-    }

@@ -11,7 +11,7 @@ from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.x12_message import Processed
-from gateway.store.outcomes import Answer
+from gateway.store.outcome_rows import Answer
 from gateway.tree import Content
 
 
