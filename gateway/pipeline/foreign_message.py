@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -17,10 +18,11 @@ from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Letter
 from gateway.pipeline.serving import chosen
 from gateway.pipeline.tally import Tally
-from gateway.tree import Node
+from gateway.tree import Node, Shape
 from gateway.xmlmsg import ForeignMessage, ForeignRecord, GuideTable, XmlGuide, check_guide, guide_table
 
 Address = tuple[str, ...]
+_One = TypeVar("_One")
 
 
 def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) -> Iterator[Candidate]:
@@ -33,7 +35,7 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
             tally.message((record,))
             continue
         if record.number == 0:
-            reference, sender = (message.told(way, record.node) for way in (guide.reference, guide.sender))
+            reference, sender = (message.told(way, record) for way in (guide.reference, guide.sender))
             tally.written_as(Letter(guide=guide.name, reference=reference, sender=sender))
         mapped = fast.map(record)
         route = foreign.routes[0] if mapped is not None else chosen(foreign.routes, record.node)
@@ -63,9 +65,17 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
                     msgspec.structs.replace(finding, scope=candidate.scope, where=record.xpath)
                     for finding in check_guide(record.node, route.plan.context[-1], guide.records, _judged(route.plan))
                 )
-            if record.number == 0 and message.context is not None and guide.alone is None and len(guide.records) > 1:
-                tally.message(check_guide(message.context, guide.shape, guide.records[:1], _judged(route.plan)))
+            if record.number == 0 and guide.alone is None and len(guide.records) > 1:
+                tally.message(_around_records(message, route))
         yield candidate
+
+
+def _around_records(message: ForeignMessage, route: Route) -> Iterator[Diagnostic]:
+    """Yield what the guide has against what stands around the records, apart from what the mapping judges."""
+    guide, element = message.guide, message.surroundings
+    if element is not None and not _holds(element, guide.shape, guide.records[:1], route.plan):
+        assert message.context is not None, "it is the same as a tree"
+        yield from check_guide(message.context, guide.shape, guide.records[:1], _judged(route.plan))
 
 
 def _node(record: ForeignRecord) -> Node:
@@ -94,34 +104,38 @@ class _Fast:
 
     def holds(self, record: ForeignRecord, route: Route) -> bool:
         """Tell whether the guide has nothing against *record*, apart from what the mapping of *route* judges."""
-        table = _table(_Same(route.plan), self._guide.records)
-        return table is not None and table.holds(record.element)
+        return _holds(record.element, route.plan.context[-1], self._guide.records, route.plan)
+
+
+def _holds(element: Any, shape: Shape, address: Address, plan: Plan) -> bool:
+    table = _table(_Same(plan), _Same(shape), address)
+    return table is not None and table.holds(element)
 
 
 def _judged(plan: Plan) -> frozenset[Address]:
     return _judged_by(_Same(plan))
 
 
-class _Same:
-    """A plan as a key: plans are made once, and are equal only to themselves."""
+class _Same(Generic[_One]):
+    """A plan or shape as a key: they are made once, and are equal only to themselves."""
 
-    __slots__ = ("plan",)
+    __slots__ = ("one",)
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, one: _One) -> None:
+        self.one = one
 
     def __hash__(self) -> int:
-        return id(self.plan)
+        return id(self.one)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.plan is self.plan
+        return isinstance(other, _Same) and other.one is self.one
 
 
 @lru_cache(maxsize=64)
-def _judged_by(same: _Same) -> frozenset[Address]:
-    return places_read(same.plan)
+def _judged_by(plan: _Same[Plan]) -> frozenset[Address]:
+    return places_read(plan.one)
 
 
-@lru_cache(maxsize=64)
-def _table(same: _Same, address: Address) -> GuideTable | None:
-    return guide_table(same.plan.context[-1], address, _judged_by(same))
+@lru_cache(maxsize=128)
+def _table(plan: _Same[Plan], shape: _Same[Shape], address: Address) -> GuideTable | None:
+    return guide_table(shape.one, address, _judged_by(plan))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 
 import msgspec
 from lxml import etree
@@ -69,6 +69,9 @@ class ForeignMessage:
         self._way = way
         self._whole = whole
         self._around: dict[_Key, Node] = {}
+        self._xpaths: dict[_Key, str] = {}
+        self._tree: list[etree._Element] = []
+        """The root without the records."""
         self._root: Node | None = None
         self._kept: list[tuple[etree._Element, _Key]] | None = None
         self.surroundings: etree._Element | None = None
@@ -99,9 +102,19 @@ class ForeignMessage:
         except etree.XMLSyntaxError as fault:
             yield diagnose("xml.not-well-formed", source=Source(line=fault.lineno), reason=str(fault.msg))
 
-    def told(self, way: tuple[str, ...], record: Node) -> str | None:
+    def told(self, way: tuple[str, ...], record: ForeignRecord) -> str | None:
         """Return the first value that *way*, a path of the guide, leads to around or in *record*."""
-        places = [record if self.context is None or len(self.guide.records) == 1 else self.context]
+        around = self.surroundings if len(self.guide.records) > 1 else None
+        if self.guide.lines:
+            return self._told_in_lines(way, record.node, (around is not None and self.context) or record.node)
+        places = [around if around is not None else record.element]
+        for name in way[1:]:
+            below = [child for place in places for child in place.iterchildren(f"{{*}}{name}")]
+            places = below or ([record.element] if local_name(record.element) == name else [])
+        return next((text for place in places if not len(place) and (text := (place.text or "").strip())), None)
+
+    def _told_in_lines(self, way: tuple[str, ...], record: Node, start: Node) -> str | None:
+        places = [start]
         for name in way[1:]:
             below = [child for place in places for child in place.named(name)]
             places = below or ([record] if record.name == name else [])
@@ -124,6 +137,7 @@ class ForeignMessage:
         if self._whole is None and (size := sum(1 for _ in root.iter())) > self._limits.record_elements:
             most = f"at most {self._limits.record_elements} elements"
             return diagnose("xml.record-too-large", found=f"{size} elements around the records", expected=most)
+        self._tree = [root]
         self._root = element_node(root, f"{self._way}/{local_name(root)}", self._shift)
         self.surroundings = next(root.iter(self.guide.tags[0]), None)
         if self.context is None or not self.guide.lines:
@@ -141,6 +155,21 @@ class ForeignMessage:
                 node = next(one for count, one in enumerate(alike) if count == number)
             self._around[key] = node
         return node
+
+    def _xpath(self, key: _Key) -> str:
+        """Return the path of the element around the records at *key*: an index where several have its name."""
+        path = self._xpaths.get(key)
+        if path is None:
+            (here,) = self._tree
+            path = f"{self._way}/{local_name(here)}"
+            for tag, number in key[1:]:
+                place = next(islice(here.iterchildren(tag), number, None))
+                name = local_name(place)
+                alike = list(here.iterchildren(f"{{*}}{name}"))
+                path += f"/{name}[{alike.index(place) + 1}]" if len(alike) > 1 else f"/{name}"
+                here = place
+            self._xpaths[key] = path
+        return path
 
     def _places(self, elements: Iterable[etree._Element]) -> Iterator[tuple[etree._Element, _Key]]:
         """Yield the *elements* with the places of what they stand in, each while it stands there."""
@@ -198,7 +227,7 @@ class ForeignMessage:
         guide = self.guide
         around = self._node_at(above) if above else None
         name = local_name(element)
-        way = around.source.xpath if around is not None and around.source is not None else self._way
+        way = self._xpath(above) if above else self._way
         counts[above, name] = count = counts.get((above, name), 0) + 1
         xpath = f"{way}/{name}[{count}]" if guide.shape.name != name else f"{way}/{name}"
         nested = element.tag == guide.tags[-1]

@@ -118,7 +118,7 @@ def test_a_message_may_be_named_in_its_trailer() -> None:
     opened = message()
     first = next(opened.records())
     assert isinstance(first, ForeignRecord)
-    assert opened.told(opened.guide.reference, first.node) == "TR00"
+    assert opened.told(opened.guide.reference, first) == "TR00"
 
 
 def test_blank_columns_and_short_lines_say_nothing() -> None:
