@@ -30,6 +30,7 @@ SAMPLE_TIMES = {
     "broker-xml/gifts-2026-11-24.xml": datetime(2026, 11, 23, 12, 0, tzinfo=EASTERN),
     "broker-xml/mail-2026-11-03.xml": datetime(2026, 11, 2, 12, 0, tzinfo=EASTERN),
     "broker-xml/data-pilot-2024-06-11.xml": datetime(2024, 6, 10, 12, 0, tzinfo=EASTERN),
+    "marketplace-json/orders-2025-08-20.json": datetime(2025, 8, 19, 12, 0, tzinfo=EASTERN),
     "not-a-message/notes.txt": datetime(2026, 11, 20, 6, 0, tzinfo=EASTERN),
 }
 """The shipped samples and when each is taken to arrive."""

@@ -1,8 +1,8 @@
 """Which answers a message gets, and when: the partner's settings against what became of the message.
 
-An X12 message is answered in X12, a foreign XML message in the terms of its format where these are known, and every
-other one by the XML acknowledgment; so is an X12 message of which nothing could be read that an X12 answer could be
-addressed to. Any kind can be had on demand (:func:`render`).
+An X12 message is answered in X12, a foreign XML message in the terms of its format where these are known, one in JSON
+by the JSON acknowledgment, and every other one by the XML acknowledgment; so is an X12 message of which nothing could
+be read that an X12 answer could be addressed to. Any kind can be had on demand (:func:`render`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from gateway.answers.answer import Answer, Kind
 from gateway.answers.document import write_document
 from gateway.answers.foreign import write_foreign
 from gateway.answers.functional import write_functional
+from gateway.answers.json_document import write_json_document
 from gateway.answers.judgment import InterchangeJudgment, judge
 from gateway.answers.rejection import Echo, write_rejection
 from gateway.answers.reply import Reply
@@ -59,8 +60,11 @@ def acknowledge(
         and not _is_own_document(conclusion)
         and _is_due(settings.xml, has_errors=conclusion.verdict != "accepted")
     ):
-        own_terms = write_foreign(conclusion, now, message_id, settings.sender_id)
-        answers.append(own_terms or write_document(conclusion, now, message_id))
+        if conclusion.format == "json":
+            answers.append(write_json_document(conclusion, now, message_id))
+        else:
+            own_terms = write_foreign(conclusion, now, message_id, settings.sender_id)
+            answers.append(own_terms or write_document(conclusion, now, message_id))
     return answers
 
 
@@ -76,6 +80,8 @@ def render(
     """Return the answers of one *kind*, whatever the settings say; none when the message cannot have that kind."""
     if kind == "XML":
         return [write_document(conclusion, now, message_id)]
+    if kind == "JSON":
+        return [write_json_document(conclusion, now, message_id)]
     reply = Reply(settings, numbers, now)
     return [
         answer
@@ -111,7 +117,7 @@ def _wants_ta1(judgment: InterchangeJudgment, settings: AnswerSettings) -> bool:
 
 def _is_own_document(conclusion: Conclusion) -> bool:
     """Whether the message is an answer such as we write ourselves: two systems must not go on thanking."""
-    return any(one.code == "xml.answer" for one in conclusion.diagnostics)
+    return any(one.code in ("xml.answer", "json.answer") for one in conclusion.diagnostics)
 
 
 def _is_due(when: When, *, has_errors: bool) -> bool:

@@ -19,7 +19,10 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from gateway.api.problems import refuse, unavailable
 from gateway.settings import Limits
 
-TAKEN = ("application/edi-x12", "application/xml", "text/xml", "text/plain", "application/octet-stream")
+TAKEN = (
+    "application/edi-x12", "application/xml", "text/xml", "application/json", "application/x-ndjson", "text/csv",
+    "text/plain", "application/octet-stream",
+)  # fmt: skip
 """Content types of a message that is sent as it is; ``multipart/form-data`` carries one as its file."""
 
 _CHUNK = 1 << 20

@@ -16,7 +16,7 @@ from gateway.library import code_texts, library, schema_texts
 from gateway.mapping import Draft
 from gateway.pipeline.outcome import Conclusion, Filing
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.rejects import rejected_catair, rejected_csv, rejected_x12, rejected_xml
+from gateway.pipeline.rejects import rejected_catair, rejected_csv, rejected_json, rejected_x12, rejected_xml
 from gateway.pipeline.trace import drafts
 from gateway.pipeline.translate import Remembered, translate
 from gateway.policy import Decision, changes_json, explanation_json, facts_from
@@ -143,6 +143,8 @@ def rejects(store: Store, partner: str, message_id: str) -> bytes | None:
     numbers = {filing.ordinal for filing in rejected}
     if message.format == "csv":
         return b"".join(rejected_csv(content, read_with, numbers.__contains__))
+    if message.format == "json":
+        return b"".join(rejected_json(content, read_with, numbers.__contains__))
     if message.format == "catair":
         return b"".join(rejected_catair(content, read_with, numbers.__contains__))
     return b"".join(rejected_xml(content, read_with, numbers.__contains__))

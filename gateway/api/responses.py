@@ -21,14 +21,13 @@ from gateway.store.receipts import RESPONSES
 
 router = APIRouter(prefix="/v1/responses", tags=["responses"])
 
-_TAKEN = (*TAKEN, "application/json")
 
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "X12 (355, 350, 824, 997, 999, TA1), an ABI batch (SX, SO, X0 and X1), or JSON by "
         "`gateway.response/1`. What it is gets recognised by its first bytes.",
-        "content": {type_: {"schema": {"type": "string", "format": "binary"}} for type_ in _TAKEN},
+        "content": {type_: {"schema": {"type": "string", "format": "binary"}} for type_ in TAKEN},
     }
 }
 
@@ -116,7 +115,7 @@ async def send(
 
     They may come in any order and repeated: the state of a filing is worked out by the moments that they tell.
     """
-    async with taken(request, settings.limits, settings.limits.body_bytes, _TAKEN) as body:
+    async with taken(request, settings.limits, settings.limits.body_bytes, TAKEN) as body:
         receipt = await to_thread.run_sync(
             lambda: ports.messages.receive(
                 caller.id,

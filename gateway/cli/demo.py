@@ -74,6 +74,11 @@ SAMPLES = (
         "Advance data for the Section 321 Data Pilot while it ran: a carrier's, and two of a marketplace.",
     ),
     Sample(
+        "marketplace-json/orders-2025-08-20.json",
+        datetime(2025, 8, 19, 12, 0, tzinfo=EASTERN),
+        "A marketplace's orders as JSON: two that go through, one over the limit, one with a number for a code.",
+    ),
+    Sample(
         "not-a-message/notes.txt",
         datetime(2026, 11, 20, 6, 0, tzinfo=EASTERN),
         "A file that is no message at all.",

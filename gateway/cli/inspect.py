@@ -31,7 +31,7 @@ from gateway.xmlmsg import Schema, open_xml
 _MAIN_SCHEMAS = ("filing-1.0.xsd", "acknowledgment-1.0.xsd")
 _MANY = "Filings"
 _NO_GUIDE = "message.no-guide"
-_NAMES = {"x12": "X12", "xml": "XML", "csv": "CSV", "catair": "CATAIR", "unknown": "unknown format"}
+_NAMES = {"x12": "X12", "xml": "XML", "csv": "CSV", "json": "JSON", "catair": "CATAIR", "unknown": "unknown format"}
 
 
 class Report(msgspec.Struct, kw_only=True):

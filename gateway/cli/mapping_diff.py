@@ -23,7 +23,7 @@ from gateway.library import library, mapping_texts, read_regimes
 from gateway.mapping import Draft, Mapping, Origin
 from gateway.mapping.compare import Difference, Totals, compare, in_step
 from gateway.mapping.testing import place_words
-from gateway.pipeline.library import Foreign, Library, Route, Tabular
+from gateway.pipeline.library import Foreign, Library, Posted, Route, Tabular
 from gateway.pipeline.trace import drafts, judged
 from gateway.store import EVERYONE, Message, Store
 from gateway.store.messages import LONGEST_PAGE
@@ -144,12 +144,17 @@ def _only(mapping: Mapping, regimes: Regimes) -> Library:
         name: Tabular(guide=one.guide, routes=(routes[name],) if name in routes else ())
         for name, one in installed.tabular.items()
     }
+    posted = {
+        name: Posted(guide=one.guide, routes=(routes[name],) if name in routes else ())
+        for name, one in installed.posted.items()
+    }
     return msgspec.structs.replace(
         installed,
         x12_routes={source: (route,) for source, route in routes.items() if source.startswith("x12/")},
         xml_routes=dict.fromkeys([each.steps[-1].name], canonical[0]) if canonical else {},
         foreign=foreign,
         tabular=tabular,
+        posted=posted,
         partners={},
     )
 

@@ -19,18 +19,25 @@ from gateway.cli import UNREADABLE, USAGE
 from gateway.cli.files import STANDARD_INPUT, content_of
 from gateway.cli.show import coloured, fate_word, findings_text, plural
 from gateway.library import library
-from gateway.pipeline.library import Foreign, Library, Tabular
+from gateway.pipeline.library import Foreign, Library, Posted, Tabular
 from gateway.pipeline.outcome import Batch, Conclusion, Filing
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.rejects import IsRejected, rejected_catair, rejected_csv, rejected_x12, rejected_xml
+from gateway.pipeline.rejects import (
+    IsRejected,
+    rejected_catair,
+    rejected_csv,
+    rejected_json,
+    rejected_x12,
+    rejected_xml,
+)
 from gateway.pipeline.translate import Remembered, translate
 from gateway.second_opinion import second_look
 from gateway.settings import read_settings
 from gateway.tree import Content
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9]{1,64}")
-_ENDINGS = {"application/edi-x12": "edi", "application/xml": "xml"}
-_KINDS = ("TA1", "997", "999", "824", "355", "XML")
+_ENDINGS = {"application/edi-x12": "edi", "application/xml": "xml", "application/json": "json"}
+_KINDS = ("TA1", "997", "999", "824", "355", "XML", "JSON")
 
 
 class Translated(msgspec.Struct, frozen=True):
@@ -194,6 +201,8 @@ class Job:
             return self._write(f"rejects/{stem}.edi", data)
         if conclusion.format == "csv":
             return self._write(f"rejects/{stem}.csv", b"".join(rejected_csv(content, self._library, is_rejected)))
+        if conclusion.format == "json":
+            return self._write(f"rejects/{stem}.json", b"".join(rejected_json(content, self._library, is_rejected)))
         if conclusion.format == "catair":
             return self._write(f"rejects/{stem}.txt", b"".join(rejected_catair(content, self._library, is_rejected)))
         return self._write(f"rejects/{stem}.xml", b"".join(rejected_xml(content, self._library, is_rejected)))
@@ -278,8 +287,9 @@ def _with_mapping(installed: Library, name: str | None) -> Library | None:
         xml_routes={key: route for one in readers for key, route in one.xml_routes.items() if route.mapping is wanted},
         foreign={key: max((one.foreign[key].of(wanted) for one in readers), key=_routes) for key in installed.foreign},
         tabular={key: max((one.tabular[key].of(wanted) for one in readers), key=_routes) for key in installed.tabular},
+        posted={key: max((one.posted[key].of(wanted) for one in readers), key=_routes) for key in installed.posted},
     )
 
 
-def _routes(format_: Foreign | Tabular) -> int:
+def _routes(format_: Foreign | Posted | Tabular) -> int:
     return len(format_.routes)

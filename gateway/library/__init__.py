@@ -24,6 +24,7 @@ from gateway.library.reading import (
     read_foreign_guides,
     read_ground,
     read_guides,
+    read_json_guides,
     read_law,
     read_mappings,
     read_regimes,
@@ -34,7 +35,15 @@ from gateway.library.reading import (
     read_xml_guides,
     schema_texts,
 )
-from gateway.library.routes import canonical_routes, foreign_formats, recipes, seen_by, tabular_formats, x12_routes
+from gateway.library.routes import (
+    canonical_routes,
+    foreign_formats,
+    posted_formats,
+    recipes,
+    seen_by,
+    tabular_formats,
+    x12_routes,
+)
 from gateway.pipeline.library import Library
 from gateway.x12.check import compile_guide
 
@@ -58,6 +67,7 @@ __all__ = [
     "read_foreign_guides",
     "read_ground",
     "read_guides",
+    "read_json_guides",
     "read_law",
     "read_library",
     "read_mappings",
@@ -93,7 +103,7 @@ def renew() -> None:
 
 def forget() -> None:
     """Read files anew when they are asked for; the library in use stays as it is."""
-    for read in (read_xml_guides, read_csv_guides, read_states):
+    for read in (read_xml_guides, read_csv_guides, read_json_guides, read_states):
         read.cache_clear()
 
 
@@ -113,6 +123,7 @@ def read_library() -> Library:
         xml_routes=canonical_routes(general, regimes),
         foreign=foreign_formats(general, regimes),
         tabular=tabular_formats(general, regimes),
+        posted=posted_formats(general, regimes),
         schema=regimes.schema,
         law=law,
         tables=read_tables(),

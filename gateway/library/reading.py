@@ -13,6 +13,7 @@ from gateway.csvmsg import CsvGuide, read_csv_guide
 from gateway.diagnostics import Diagnostic, Severity
 from gateway.filing import NAMESPACE, Completeness, Regimes, Screens, Tables, read_screens
 from gateway.fixedwidth import Layouts, read_layouts
+from gateway.jsonmsg import JsonGuide, read_json_guide
 from gateway.library.word_screens import word_screens
 from gateway.mapping.codes import CodeList
 from gateway.mapping.decisions import DecisionTable
@@ -73,10 +74,17 @@ def read_csv_guides() -> tuple[CsvGuide, ...]:
     return tuple(_sound(read_csv_guide(text, file)) for file, text in _mapping_texts("guides/csv/*.yaml").items())
 
 
-def read_foreign_guides() -> dict[str, XmlGuide | CsvGuide]:
+@cache
+def read_json_guides() -> tuple[JsonGuide, ...]:
+    """Return the guide of every format of JSON messages."""
+    return tuple(_sound(read_json_guide(text, file)) for file, text in _mapping_texts("guides/json/*.yaml").items())
+
+
+def read_foreign_guides() -> dict[str, XmlGuide | CsvGuide | JsonGuide]:
     """Return the guides of all foreign formats by their names."""
-    guides: dict[str, XmlGuide | CsvGuide] = {guide.name: guide for guide in read_xml_guides()}
-    return guides | {guide.name: guide for guide in read_csv_guides()}
+    guides: dict[str, XmlGuide | CsvGuide | JsonGuide] = {guide.name: guide for guide in read_xml_guides()}
+    guides |= {guide.name: guide for guide in read_csv_guides()}
+    return guides | {guide.name: guide for guide in read_json_guides()}
 
 
 def read_regimes() -> Regimes:

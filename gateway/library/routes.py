@@ -6,12 +6,12 @@ import msgspec
 
 from gateway.assembly import Recipe
 from gateway.filing import CHECKED_PATHS, Completeness, Regimes, Screens
-from gateway.library.reading import ASSEMBLY, FILINGS, read_csv_guides, read_xml_guides
+from gateway.library.reading import ASSEMBLY, FILINGS, read_csv_guides, read_json_guides, read_xml_guides
 from gateway.mapping.compiled import CompiledTree, CompiledX12
 from gateway.mapping.load import Mapping
 from gateway.pipeline.amendments import AMENDED_PATHS
 from gateway.pipeline.facts import FACT_TABLES
-from gateway.pipeline.library import Foreign, Library, Route, Tabular
+from gateway.pipeline.library import Foreign, Library, Posted, Route, Tabular
 from gateway.policy import Law
 from gateway.xmlmsg import QualifiedName
 
@@ -59,6 +59,12 @@ def tabular_formats(mappings: list[Mapping], regimes: Regimes) -> dict[str, Tabu
     return {guide.name: Tabular(guide=guide, routes=_routes_of(guide.name, mappings, regimes)) for guide in guides}
 
 
+def posted_formats(mappings: list[Mapping], regimes: Regimes) -> dict[str, Posted]:
+    """Return the formats of JSON messages by the names of their guides, with their mappings as for XML."""
+    guides = read_json_guides()
+    return {guide.name: Posted(guide=guide, routes=_routes_of(guide.name, mappings, regimes)) for guide in guides}
+
+
 def _routes_of(source: str, mappings: list[Mapping], regimes: Regimes) -> tuple[Route, ...]:
     return tuple(
         Route(
@@ -91,6 +97,13 @@ def seen_by(partner: str, whole: Library, regimes: Regimes) -> Library:
         )
         for name, one in tabular_formats(own, regimes).items()
     }
+    posted = {
+        name: Posted(
+            guide=one.guide,
+            routes=one.routes + tuple(r for r in whole.posted[name].routes if r.mapping.name not in extended),
+        )
+        for name, one in posted_formats(own, regimes).items()
+    }
     x12 = {
         guide: routes + tuple(r for r in whole.x12_routes.get(guide, ()) if r.mapping.name not in extended)
         for guide, routes in x12_routes(own, regimes, whole.completeness, whole.screens).items()
@@ -101,6 +114,7 @@ def seen_by(partner: str, whole: Library, regimes: Regimes) -> Library:
         xml_routes=whole.xml_routes | canonical_routes(own, regimes),
         foreign=foreign,
         tabular=tabular,
+        posted=posted,
     )
 
 

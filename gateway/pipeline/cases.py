@@ -7,6 +7,7 @@ from collections.abc import Mapping as Map
 
 from gateway.csvmsg import CsvGuide, CsvMessage, CsvRecord, open_csv
 from gateway.diagnostics import Diagnostic
+from gateway.jsonmsg import JsonGuide, JsonMessage, JsonRecord, open_json
 from gateway.mapping.load import Mapping
 from gateway.mapping.testing import ReadRecords
 from gateway.tree import InMemory, Node
@@ -19,7 +20,7 @@ from gateway.xmlmsg import ForeignMessage, ForeignRecord, XmlGuide, open_documen
 _NUMBER = "0001"
 
 
-Guides = Map[str, XmlGuide | CsvGuide]
+Guides = Map[str, XmlGuide | CsvGuide | JsonGuide]
 """Guides of foreign formats, by their names."""
 
 
@@ -28,8 +29,8 @@ def case_reader(mapping: Mapping, checkers: Map[str, Checker], guides: Guides | 
 
     *checkers* by the name of the guide. X12 is a whole interchange, or the segments of one set with or without ST and
     SE, each on a line of its own or with ``~`` behind it; elements are separated by ``*``, components by ``>``,
-    repetitions by ``^``. XML and CSV are whole documents, canonical XML also one record. Text that cannot be
-    read has no records.
+    repetitions by ``^``. XML, CSV and JSON are whole documents, canonical XML also one record. Text that
+    cannot be read has no records.
     """
     each = mapping.file.records.each
 
@@ -38,6 +39,8 @@ def case_reader(mapping: Mapping, checkers: Map[str, Checker], guides: Guides | 
             return _x12(text, checkers[source], each.text)
         if guides is not None and source in guides:
             guide = guides[source]
+            if isinstance(guide, JsonGuide):
+                return _json(text, guide)
             return _csv(text, guide) if isinstance(guide, CsvGuide) else _foreign(text, guide)
         return _xml(text, [step.name for step in each.steps])
 
@@ -84,6 +87,13 @@ def _csv(text: str, guide: CsvGuide) -> list[Node]:
     if not isinstance(message, CsvMessage):
         return []
     return [record.node for record in message.records() if isinstance(record, CsvRecord)]
+
+
+def _json(text: str, guide: JsonGuide) -> list[Node]:
+    message = open_json(InMemory(text.encode()), [guide])
+    if not isinstance(message, JsonMessage):
+        return []
+    return [one.node for one in message.records() if isinstance(one, JsonRecord) and one.node is not None]
 
 
 def _foreign(text: str, guide: XmlGuide) -> list[Node]:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, diagnose
 from gateway.mapping.compiled import Mapped, Opened
-from gateway.mapping.coverage import places_read
 from gateway.mapping.interpret import interpret
 from gateway.mapping.plan import Plan
 from gateway.pipeline.candidate import Candidate
+from gateway.pipeline.judged import Address, Same, judged_by
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Letter
 from gateway.pipeline.serving import chosen
 from gateway.pipeline.tally import Tally
 from gateway.tree import Node, Shape
 from gateway.xmlmsg import ForeignMessage, ForeignRecord, GuideTable, XmlGuide, check_guide, guide_table
-
-Address = tuple[str, ...]
-_One = TypeVar("_One")
 
 
 def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) -> Iterator[Candidate]:
@@ -63,7 +60,9 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
             if not fast.holds(record, route):
                 candidate.diagnostics += (
                     msgspec.structs.replace(finding, scope=candidate.scope, where=record.xpath)
-                    for finding in check_guide(record.node, route.plan.context[-1], guide.records, _judged(route.plan))
+                    for finding in check_guide(
+                        record.node, route.plan.context[-1], guide.records, judged_by(route.plan)
+                    )
                 )
             if record.number == 0 and guide.alone is None and len(guide.records) > 1:
                 tally.message(_around_records(message, route))
@@ -75,7 +74,7 @@ def _around_records(message: ForeignMessage, route: Route) -> Iterator[Diagnosti
     guide, element = message.guide, message.surroundings
     if element is not None and not _holds(element, guide.shape, guide.records[:1], route.plan):
         assert message.context is not None, "it is the same as a tree"
-        yield from check_guide(message.context, guide.shape, guide.records[:1], _judged(route.plan))
+        yield from check_guide(message.context, guide.shape, guide.records[:1], judged_by(route.plan))
 
 
 def _node(record: ForeignRecord) -> Node:
@@ -108,34 +107,10 @@ class _Fast:
 
 
 def _holds(element: Any, shape: Shape, address: Address, plan: Plan) -> bool:
-    table = _table(_Same(plan), _Same(shape), address)
+    table = _table(Same(plan), Same(shape), address)
     return table is not None and table.holds(element)
 
 
-def _judged(plan: Plan) -> frozenset[Address]:
-    return _judged_by(_Same(plan))
-
-
-class _Same(Generic[_One]):
-    """A plan or shape as a key: they are made once, and are equal only to themselves."""
-
-    __slots__ = ("one",)
-
-    def __init__(self, one: _One) -> None:
-        self.one = one
-
-    def __hash__(self) -> int:
-        return id(self.one)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.one is self.one
-
-
-@lru_cache(maxsize=64)
-def _judged_by(plan: _Same[Plan]) -> frozenset[Address]:
-    return places_read(plan.one)
-
-
 @lru_cache(maxsize=128)
-def _table(plan: _Same[Plan], shape: _Same[Shape], address: Address) -> GuideTable | None:
-    return guide_table(shape.one, address, _judged_by(plan))
+def _table(plan: Same[Plan], shape: Same[Shape], address: Address) -> GuideTable | None:
+    return guide_table(shape.one, address, judged_by(plan.one))

@@ -8,6 +8,7 @@ from gateway.assembly import Recipe
 from gateway.csvmsg import CsvGuide
 from gateway.filing import Completeness, Screens, ScreenTable, Tables
 from gateway.fixedwidth import Layouts
+from gateway.jsonmsg import JsonGuide
 from gateway.mapping.compiled import CompiledTree, CompiledX12
 from gateway.mapping.load import Mapping
 from gateway.mapping.plan import Plan
@@ -57,6 +58,17 @@ class Tabular(msgspec.Struct, frozen=True, kw_only=True):
         return Tabular(guide=self.guide, routes=tuple(route for route in self.routes if route.mapping is mapping))
 
 
+class Posted(msgspec.Struct, frozen=True, kw_only=True):
+    """A format of JSON messages and the mappings that read it, of which one serves as with :class:`Foreign`."""
+
+    guide: JsonGuide
+    routes: tuple[Route, ...]
+
+    def of(self, mapping: Mapping) -> Posted:
+        """Return the format as if *mapping* alone were installed."""
+        return Posted(guide=self.guide, routes=tuple(route for route in self.routes if route.mapping is mapping))
+
+
 class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Guides, mappings, schemas and law. Made once by ``gateway.library``, shared by all messages."""
 
@@ -70,6 +82,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Foreign XML formats, by the root element of their documents."""
     tabular: dict[str, Tabular] = {}
     """Formats of CSV files, by the name of the guide."""
+    posted: dict[str, Posted] = {}
+    """Formats of JSON messages, by the name of the guide."""
     schema: Schema
     """The canonical record; also what canonical XML messages are judged by."""
     law: Law

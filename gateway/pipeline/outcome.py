@@ -12,7 +12,7 @@ from gateway.filing.persons import DayEntry
 from gateway.policy import Decision
 from gateway.x12.survey import Survey
 
-Format = Literal["x12", "xml", "csv", "catair", "unknown"]
+Format = Literal["x12", "xml", "csv", "json", "catair", "unknown"]
 Verdict = Literal["accepted", "partially-accepted", "rejected", "duplicate", "unreadable"]
 Fate = Literal["forward", "reject", "hold"]
 

@@ -10,7 +10,7 @@ from gateway.tree import Content
 
 _HEAD = 512
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_BEGINNINGS = "ISA, <, an ABI batch header or the header line of a CSV format"
+_BEGINNINGS = "ISA, <, { or [, an ABI batch header or the header line of a CSV format"
 _EBCDIC_ISA = b"\xc9\xe2\xc1"
 # A of 80 characters, or shorter where an editor stripped its blanks; then B with a port or, in a refusal, blank.
 _BATCH = re.compile(rb"A[A-Z0-9]{4}[A-Z0-9 ]{3}(?:[ -~]{72}|[ -~]{0,72}(?=\r?\n))(?:\r?\n)?B {2}(?:[A-Z0-9]{4}| {4})")
@@ -19,7 +19,7 @@ _BATCH = re.compile(rb"A[A-Z0-9]{4}[A-Z0-9 ]{3}(?:[ -~]{72}|[ -~]{0,72}(?=\r?\n)
 def recognise(content: Content) -> tuple[Format, tuple[Diagnostic, ...]]:
     """Return the format of *content* and, when it is none that can be read, the reason.
 
-    An encoding that X12 or XML is not read in (UTF-16, EBCDIC) still counts as that format: its reader names it.
+    An encoding that X12, XML or JSON is not read in (UTF-16, EBCDIC) still counts as that format: its reader names it.
     """
     head = _head(content)
     if not head.strip():
@@ -32,6 +32,8 @@ def recognise(content: Content) -> tuple[Format, tuple[Diagnostic, ...]]:
         return "x12", ()
     if text.startswith(b"<"):
         return "xml", ()
+    if text.startswith((b"{", b"[")):
+        return "json", ()
     if _is_catair(head):
         return "catair", ()
     begin = repr(head[:24].decode("latin-1"))

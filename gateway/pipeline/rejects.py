@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from gateway.csvmsg import CsvMessage, CsvRecord
 from gateway.diagnostics import Diagnostic
 from gateway.fixedwidth import read_batch
+from gateway.jsonmsg import JsonRecord
 from gateway.pipeline.csv_message import open_rows
+from gateway.pipeline.json_message import open_posted
 from gateway.pipeline.library import Library
 from gateway.pipeline.serving import serving
 from gateway.tree import Content
@@ -21,7 +23,7 @@ from gateway.xmlmsg import Record as XmlRecord
 from gateway.xmlmsg import open_xml
 
 IsRejected = Callable[[int], bool]
-"""Tells whether a record was rejected: by the byte offset at which it starts (X12), by its number from 0 (XML, CSV)."""
+"""Tells whether a record was rejected: by the byte offset at which it starts (X12), by its number from 0 (others)."""
 
 
 def rejected_x12(content: Content, survey: Survey, library: Library, is_rejected: IsRejected) -> Iterator[bytes]:
@@ -70,6 +72,29 @@ def rejected_csv(content: Content, library: Library, is_rejected: IsRejected) ->
     for record in message.records():
         if isinstance(record, CsvRecord) and is_rejected(record.number):
             yield from content.chunks(record.start, record.end)
+
+
+def rejected_json(content: Content, library: Library, is_rejected: IsRejected) -> Iterator[bytes]:
+    """Yield a JSON message with every rejected record of *content* as it was sent, and what stands around them."""
+    message = open_posted(content, library)
+    if isinstance(message, Diagnostic):
+        return
+    rejected = (one for one in message.records() if isinstance(one, JsonRecord) and is_rejected(one.number))
+    if message.form != "document":
+        for record in rejected:
+            yield from content.chunks(record.start, record.end)
+            yield b"\n"
+        return
+    begin, end = message.inside
+    yield from content.chunks(0, begin)
+    for count, record in enumerate(rejected):
+        yield b",\n" if count else b"\n"
+        yield from content.chunks(record.start, record.end)
+    yield b"\n"
+    if end is not None:
+        yield from content.chunks(end)
+    else:
+        yield b"]" + b"}" * message.depth + b"\n"
 
 
 def rejected_catair(content: Content, library: Library, is_rejected: IsRejected) -> Iterator[bytes]:

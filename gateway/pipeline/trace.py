@@ -11,6 +11,7 @@ from gateway.diagnostics import Diagnostic, Scope
 from gateway.mapping.draft import Draft
 from gateway.mapping.interpret import interpret
 from gateway.pipeline.csv_message import open_rows
+from gateway.pipeline.json_message import open_posted
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.recognise import recognise
 from gateway.pipeline.serving import chosen, serving
@@ -27,7 +28,7 @@ _ROOT = "Filings"
 def drafts(content: Content, library: Library, at: int | None = None) -> Iterator[Draft | Diagnostic]:
     """Yield the draft of every record of *content* that a mapping reads, in the order sent and in flat memory.
 
-    With *at* that record alone: the byte that it starts at in X12, its number from 0 in XML and CSV. A record is traced
+    With *at* that record alone: the byte that it starts at in X12, its number from 0 elsewhere. A record is traced
     whether or not its set stands and whatever is decided about it. A diagnostic stands for what cannot be read: a
     record, when its level is that, else the message.
     """
@@ -36,6 +37,8 @@ def drafts(content: Content, library: Library, at: int | None = None) -> Iterato
         yield from _x12(content, library, at)
     elif form == "xml":
         yield from _xml(content, library, at)
+    elif form == "json":
+        yield from _json(content, library, at)
     elif form == "unknown" and (rows := open_rows(content, library)) is not None:
         yield from _csv(rows, library, at)
     else:
@@ -102,6 +105,23 @@ def _csv(message: CsvMessage | Diagnostic, library: Library, at: int | None) -> 
         yield message
         return
     yield from _chosen(message.records(), library.tabular[message.guide.name].routes, at)
+
+
+def _json(content: Content, library: Library, at: int | None) -> Iterator[Draft | Diagnostic]:
+    message = open_posted(content, library)
+    if isinstance(message, Diagnostic):
+        yield message
+        return
+    routes = library.posted[message.guide.name].routes
+    for record in message.records():
+        if isinstance(record, Diagnostic):
+            yield record
+        elif at not in (None, record.number):
+            continue
+        elif record.node is None:
+            yield from (doubt.diagnostic for doubt in record.doubts)
+        elif (route := chosen(routes, record.node)) is not None:
+            yield interpret(route.plan, record.node, Scope(record=record.number))
 
 
 def _chosen(

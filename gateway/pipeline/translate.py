@@ -12,6 +12,7 @@ from gateway.pipeline.amendments import FiledBefore
 from gateway.pipeline.catair_message import translate_catair
 from gateway.pipeline.csv_message import open_rows, translate_csv
 from gateway.pipeline.decide import Desk, Known
+from gateway.pipeline.json_message import translate_json
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Batch, Conclusion, Filing
 from gateway.pipeline.partner import Partner
@@ -53,6 +54,8 @@ def translate(
         parts = translate_x12(content, library, partner, desk, processed, stranger)
     elif form == "xml":
         parts = translate_xml(content, library, partner, desk)
+    elif form == "json":
+        parts = translate_json(content, library, partner, desk)
     elif form == "catair":
         parts = translate_catair(content, library, partner, desk)
     elif form == "unknown" and (rows := open_rows(content, library)) is not None:

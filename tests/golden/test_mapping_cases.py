@@ -20,7 +20,7 @@ from gateway.policy import EASTERN
 from gateway.tree import InMemory
 
 CASES = Path(__file__).parents[2] / "mappings" / "cases"
-SOURCES = sorted(path for path in CASES.glob("*/*") if path.suffix in (".xml", ".csv", ".edi"))
+SOURCES = sorted(path for path in CASES.glob("*/*") if path.suffix in (".xml", ".csv", ".json", ".edi"))
 RECEIVED = datetime(2025, 4, 1, 12, 0, tzinfo=EASTERN)
 
 

@@ -17,7 +17,7 @@ from gateway.policy import EASTERN
 from gateway.tree import InMemory
 
 CASES = Path(__file__).parents[2] / "mappings" / "cases"
-VALID = sorted(path for path in CASES.glob("*/valid.*") if path.suffix in (".xml", ".csv"))
+VALID = sorted(path for path in CASES.glob("*/valid.*") if path.suffix in (".xml", ".csv", ".json"))
 RECEIVED = datetime(2025, 4, 1, 12, 0, tzinfo=EASTERN)
 SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOISE = st.sampled_from(

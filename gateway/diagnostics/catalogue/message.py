@@ -19,10 +19,10 @@ ROWS: tuple[Row, ...] = (
         title="The file is no message that the gateway knows",
         level="file",
         message="The file is of no format that is read here; it begins with {found}.",
-        hint="Send X12 (it begins with ISA), XML (with <), a batch of ABI records (with its A record), or CSV with the header "
-        "line of an installed format. Zipped, signed or spreadsheet files are not read.",
+        hint="Send X12 (it begins with ISA), XML (with <), JSON (with {{ or [), a batch of ABI records (with its A record), or CSV with "
+        "the header line of an installed format. Zipped, signed or spreadsheet files are not read.",
         short="NOT A KNOWN MESSAGE FORMAT",
-        explain="A message is recognised by its first bytes: ISA for X12, < for XML, the records A and B for ABI, the names of "
+        explain="A message is recognised by its first bytes: ISA for X12, < for XML, a brace or bracket for JSON, A and B for ABI, the names of "
         "the columns for CSV. Anything else is kept as received, and nothing in it is filed.",
     ),
     Row(

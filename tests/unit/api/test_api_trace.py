@@ -29,6 +29,7 @@ MESSAGES = {
     "xml": TOP / "samples/broker-xml/type-86-2025-08-10.xml",
     "foreign": TOP / "mappings/cases/iata-xfzb-section-321/valid.xml",
     "csv": TOP / "mappings/cases/csv-marketplace-section-321/valid.csv",
+    "json": TOP / "mappings/cases/json-marketplace-section-321/valid.json",
 }
 
 

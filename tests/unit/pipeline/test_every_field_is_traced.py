@@ -26,7 +26,7 @@ CASES = TOP / "mappings" / "cases"
 MAPPINGS = sorted(path.stem for path in (TOP / "mappings" / "maps").glob("*.yaml"))
 FOLDERS = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 RECEIVED = datetime(2025, 4, 1, 12, 0, tzinfo=EASTERN)
-_DATA = frozenset({".xml", ".csv", ".edi"})
+_DATA = frozenset({".xml", ".csv", ".json", ".edi"})
 
 
 def messages(folder: str) -> list[Path]:
