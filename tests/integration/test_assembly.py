@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from shipments import NAMESPACE, NUMBERED, SCAC, TOGETHER, Home, duties, manifest, supplement
 from stand_ins import Clock
 
+from gateway.library import read_csv_guides
 from gateway.store import EVERYONE, Store
 
 BILL = "250810000001"
@@ -92,6 +94,44 @@ def test_three_contribute(home: Home) -> None:
     assert "marketplace shop" in told[0]["message"]
     assert "broker broker" in told[0]["message"]
     assert "Quay Scarves" not in told[0]["message"]
+
+
+def test_a_marketplace_completes_it_in_json(home: Home) -> None:
+    """The carrier's 309 waits for what is not in its profile; the order of a marketplace in JSON brings it."""
+    home.partners = (msgspec.structs.replace(NUMBERED[0], assembles_with=("shop",)), TOGETHER[2])
+    carriers = home.receive("carrier", manifest([BILL]))
+    home.work()
+    assert state(home, "carrier", carriers) == "held"
+    order = {
+        "purpose": "supplement", "house_bill": BILL, "carrier": SCAC, "total_duty": 0.80,
+        "seller": {"name": "Quay Scarves", "addr1": "1 Quay", "city": "Leeds", "country": "GB"},
+        "items": [{"item_no": 1, "htsus": "6214.20.00.00", "duty_rate": "6.7%"}],
+    }  # fmt: skip
+    shops = home.receive("shop", json.dumps({"orders": [order]}))
+    home.work()
+    assert state(home, "carrier", carriers) == "forwarded"
+    moved = [one.data for one in home.store.timeline("shop", shops) if one.kind == "filing-moved"]
+    assert [(one["before"], one["after"], one["keys"]) for one in moved] == [("held", "forwarded", [KEY])]
+    for text in ("<Htsus>6214200000</Htsus>", "<TotalDuty>0.80</TotalDuty>", "<Seller><Name>Quay Scarves</Name>"):
+        assert home.delivered.count(text) == 1
+
+
+def test_a_marketplace_completes_it_in_csv(home: Home) -> None:
+    """Rows that only add to a shipment leave the columns of the carrier empty."""
+    home.partners = (msgspec.structs.replace(NUMBERED[0], assembles_with=("shop",)), TOGETHER[2])
+    carriers = home.receive("carrier", manifest([BILL]))
+    cells = {
+        "purpose": "supplement", "house_bill": BILL, "carrier": SCAC, "total_duty": "0.80", "item_no": "1",
+        "htsus": "6214.20.00.00", "duty_rate": "6.7%", "seller_name": "Quay Scarves", "seller_addr1": "1 Quay",
+        "seller_city": "Leeds", "seller_country": "GB",
+    }  # fmt: skip
+    columns = sorted(read_csv_guides()[0].required | cells.keys())
+    row = [cells.get(column, "") for column in columns]
+    home.receive("shop", f"{','.join(columns)}\n{','.join(row)}\n")
+    home.work()
+    assert state(home, "carrier", carriers) == "forwarded"
+    for text in ("<Htsus>6214200000</Htsus>", "<TotalDuty>0.80</TotalDuty>", "<Seller><Name>Quay Scarves</Name>"):
+        assert home.delivered.count(text) == 1
 
 
 def test_sources_that_differ_are_named(home: Home) -> None:
