@@ -17,7 +17,8 @@ from gateway.cli.segments import segment_lines
 from gateway.cli.show import coloured, findings_text, plural
 from gateway.diagnostics import Diagnostic, Severity, Source, as_json, diagnose
 from gateway.fixedwidth import Layouts, overview, read_transactions
-from gateway.library import read_catair_layouts, read_guides, schema_texts
+from gateway.jsonmsg import JsonMessage, Overview, open_json
+from gateway.library import read_catair_layouts, read_guides, read_json_guides, schema_texts
 from gateway.pipeline.findings import Findings
 from gateway.pipeline.outcome import Format
 from gateway.pipeline.recognise import recognise
@@ -47,6 +48,8 @@ class Report(msgspec.Struct, kw_only=True):
     """Of a CATAIR file: its blocks and entries."""
     envelope: Survey | None = None
     """Of an X12 file."""
+    overview: Overview | None = None
+    """Of a JSON file."""
 
     @property
     def is_sound(self) -> bool:
@@ -111,6 +114,8 @@ class Inspector:
             self._x12(content, report, findings)
         elif form == "xml":
             self._xml(content, report, findings)
+        elif form == "json":
+            self._json(content, report, findings)
         elif form == "catair":
             report.batch, batch = overview(read_transactions(content, self._layouts))
             findings.add(batch.findings)
@@ -191,6 +196,18 @@ class Inspector:
                 findings.add(found)
             report.root += f", {plural(count, 'record')}" if is_many else ""
 
+    def _json(self, content: Content, report: Report, findings: Findings) -> None:
+        message = open_json(content, read_json_guides())
+        if isinstance(message, Diagnostic) and message.code == "json.not-utf8":
+            report.readable = False
+            findings.add((message,))
+            return
+        overview = report.overview = Overview(content)
+        findings.add(tuple(overview.findings))
+        report.readable = bool(overview.members) or all(one.code != "json.broken" for one in overview.findings)
+        parts = ["a document on each line"] if overview.lines else []
+        report.root = ", ".join([*parts, *([message.guide.name] if isinstance(message, JsonMessage) else [])])
+
 
 def _interchange_json(one: Interchange, groups: list[dict[str, Any]]) -> dict[str, Any]:
     return {
@@ -238,6 +255,7 @@ def _json(report: Report) -> dict[str, Any]:
         "verdict": _verdict(report.is_sound),
         "interchanges": report.interchanges,
         **({"batch": report.batch} if report.batch is not None else {}),
+        **({"members": list(_members(report.overview))} if report.overview is not None else {}),
         "diagnostics": [as_json(finding) for finding in report.diagnostics],
     }
 
@@ -246,6 +264,7 @@ def _tree(report: Report) -> Iterator[str]:
     made_of = f", {report.root}" if report.root else ""
     yield f"{coloured(report.file, 'head')}: {_NAMES[report.format]}{made_of}  {_word(_verdict(report.is_sound))}"
     yield from _batch_lines(report.batch)
+    yield from _member_lines(report.overview)
     for interchange in report.interchanges:
         separators = " ".join(repr(one)[1:-1] for one in interchange["delimiters"].values() if one)
         yield _line(
@@ -285,6 +304,26 @@ def _separator(report: Report, finding: Diagnostic) -> str:
 
 def _word(verdict: str) -> str:
     return coloured(verdict, "forward" if verdict == "ok" else "error")
+
+
+def _members(overview: Overview) -> Iterator[dict[str, Any]]:
+    for member in overview.members.values():
+        source = member.source
+        yield {
+            "path": member.pointer,
+            "kinds": member.kinds,
+            "first": {"line": source.line, "column": source.column, "start": source.start, "end": source.end},
+        }
+
+
+def _member_lines(overview: Overview | None) -> Iterator[str]:
+    """Yield the tree of members, each with its kinds, how often they stand there, and the place of the first."""
+    for member in overview.members.values() if overview is not None else ():
+        if not member.path:
+            continue
+        kinds = ", ".join(f"{kind} {count}" for kind, count in member.kinds.items())
+        name = visible(f"{'  ' * len(member.path)}{member.path[-1]}")
+        yield f"{name:<34} {kinds:<24} line {member.source.line}, column {member.source.column}".rstrip()
 
 
 def _batch_lines(batch: dict[str, Any] | None) -> Iterator[str]:

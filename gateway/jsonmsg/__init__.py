@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.jsonmsg.build import Address, Doubt
 from gateway.jsonmsg.guide import MESSAGE, JsonGuide, read_json_guide
 from gateway.jsonmsg.limits import Limits
+from gateway.jsonmsg.overview import Overview
 from gateway.jsonmsg.reader import JsonMessage, JsonRecord, open_json
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "JsonMessage",
     "JsonRecord",
     "Limits",
+    "Overview",
     "open_json",
     "read_json_guide",
 ]

@@ -92,10 +92,10 @@ class JsonMessage:
 
     def _of_lines(self) -> Iterator[JsonRecord | Diagnostic]:
         number = 0
-        for line, start, data in _lines(self._content, self._limits.record_size):
+        for line, start, data in lines_of(self._content, self._limits.record_size):
             if not data.removeprefix(MARK if start == 0 else b"").strip(b" \t\r"):
                 continue
-            yield self._record(_line_part(Ground(data, start, line, 1, start), self._limits), number)
+            yield self._record(line_part(Ground(data, start, line, 1, start), self._limits), number)
             number += 1
 
     def _record(self, part: Part, number: int) -> JsonRecord:
@@ -172,7 +172,7 @@ def open_json(
         if seen.trouble is not None and seen.trouble.code == "json.member-twice":
             return seen.trouble
         return JsonMessage(content, guide, limits, "document", seen)
-    form: Form = "lines" if _is_lines(content, limits) else "single"
+    form: Form = "lines" if is_lines(content, limits) else "single"
     return JsonMessage(content, guide, limits, form, _Seen())
 
 
@@ -197,7 +197,7 @@ def _survey(content: Content, guides: Collection[JsonGuide], limits: Limits) -> 
             members = seen.peeked.setdefault(names, set())
             if part.value is not None and part.value.kind == "object":
                 members |= {name for name, _ in pairs(part.value)}
-        else:
+        elif part.way:
             seen.parts.append(part)
     for names in walk.lists:
         seen.peeked.setdefault(names, set())
@@ -246,10 +246,10 @@ def _encoding(content: Content) -> str | None:
     return "UTF-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in head else None
 
 
-def _is_lines(content: Content, limits: Limits) -> bool:
+def is_lines(content: Content, limits: Limits) -> bool:
     """Tell whether the message has a record on each line: the first ends as one, or the second begins as one."""
     first: bytes | None = None
-    for _, _, data in _lines(content, limits.record_size):
+    for _, _, data in lines_of(content, limits.record_size):
         text = data.removeprefix(MARK).strip(b" \t\r")
         if not text:
             continue
@@ -261,7 +261,7 @@ def _is_lines(content: Content, limits: Limits) -> bool:
     return False
 
 
-def _lines(content: Content, longest: int) -> Iterator[tuple[int, int, bytes]]:
+def lines_of(content: Content, longest: int) -> Iterator[tuple[int, int, bytes]]:
     """Yield the number, the first byte and the bytes of every line; of one that is too long, more than *longest*."""
     line, start, pending, dropped = 1, 0, b"", 0
     for chunk in content.chunks():
@@ -277,7 +277,7 @@ def _lines(content: Content, longest: int) -> Iterator[tuple[int, int, bytes]]:
         yield line, start, pending
 
 
-def _line_part(ground: Ground, limits: Limits) -> Part:
+def line_part(ground: Ground, limits: Limits) -> Part:
     """Return the record on one line, which is all of *ground*."""
     data = ground.data
     first = len(MARK) if ground.base == 0 and data.startswith(MARK) else 0

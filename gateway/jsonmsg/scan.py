@@ -25,6 +25,7 @@ _PLAIN = re.compile(rb'"[^"\\\x00-\x1f]*+(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*+)*+')
 """A text up to its closing quote, or to where it goes wrong."""
 _ESCAPED = re.compile(rb'(?:[^\\]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
 _BARE = re.compile(rb"[-+.0-9A-Za-z_]++")
+_LEAF = re.compile(rb"[^,\]}\s]*+")
 _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORDS: dict[bytes, Kind] = {b"true": "boolean", b"false": "boolean", b"null": "null"}
 _NO_NUMBERS = frozenset({b"NaN", b"Infinity", b"-Infinity"})
@@ -198,6 +199,16 @@ class Scanner:
             text = raw.decode("utf-8", "replace")
         made.text = self._unescaped(raw, text, made) if b"\\" in raw else text
         return made
+
+    def behind_leaf(self, at: int) -> int:
+        """Return where the text, number or word at *at* ends, whatever its size."""
+        if self.data[at : at + 1] != b'"':
+            end = _LEAF.match(self.data, at).end()  # type: ignore[union-attr]  # it matches nothing at all, too
+        else:
+            end = _PLAIN.match(self.data, at).end() + 1  # type: ignore[union-attr]  # it begins with a quote
+        if end >= len(self.data) and not self.final:
+            raise ShortError
+        return min(end, len(self.data))
 
     def _unescaped(self, raw: bytes, text: str, made: Value) -> str:
         sound = _ESCAPED.match(raw).end()  # type: ignore[union-attr]  # it matches nothing at all, too

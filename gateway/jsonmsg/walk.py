@@ -1,4 +1,7 @@
-"""A document from front to back in flat memory: what is opened is read part by part, everything else whole."""
+"""A document from front to back in flat memory: what is opened is read part by part, everything else whole.
+
+What is opened and empty is a part, too.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Level, diagnose
 from gateway.jsonmsg.ground import Ground, Window, break_source, way_of
 from gateway.jsonmsg.limits import Limits
-from gateway.jsonmsg.scan import BLANKS, BreakError, Fault, Key, LimitError, Scanner, ShortError, Value
+from gateway.jsonmsg.scan import BLANKS, BreakError, Fault, Key, Kind, LimitError, Scanner, ShortError, Value
 from gateway.tree import Content
 
 _Read = TypeVar("_Read")
@@ -79,12 +82,17 @@ class Walk:
         window, self._way = self._window, way
         window.at = self._try(lambda scanner: scanner.past_blanks(window.at))
         first = window.data[window.at : window.at + 1]
-        if first == b"{" and self._opens(names, first):
-            yield from self._object(way, names)
-        elif first == b"[" and self._opens(names, first):
-            yield from self._list(way, names)
-        else:
+        if first not in (b"{", b"[") or not self._opens(names, first):
             yield self._read(way)
+            return
+        seen, ground = False, window.ground(0)
+        for part in self._object(way, names) if first == b"{" else self._list(way, names):
+            seen = True
+            yield part
+        if not seen:
+            kind: Kind = "object" if first == b"{" else "list"
+            at = ground.base - ground.origin
+            yield Part(way, Value(kind, at, at + 1), ground, ground.base, window.base + window.at)
 
     def _object(self, way: tuple[Key, ...], names: Names) -> Iterator[Part | Diagnostic]:
         window, seen, count = self._window, set[str](), 0
@@ -149,8 +157,11 @@ class Walk:
         return Part(way, value, ground, start, window.base + value.end, tuple(scanner.faults))
 
     def _skip(self) -> None:
-        """Go behind the value at hand by its brackets alone."""
+        """Go behind the value at hand: by its brackets alone, or by its quotes, or to what follows a number."""
         window, depth = self._window, 0
+        if window.data[window.at : window.at + 1] not in (b"{", b"["):
+            window.at = self._try(lambda scanner: scanner.behind_leaf(window.at))
+            return
         while True:
             at = _FLAT.match(window.data, window.at).end()  # type: ignore[union-attr]  # it matches nothing at all, too
             bracket = window.data[at : at + 1]

@@ -146,6 +146,14 @@ def test_a_faulty_value_costs_its_own_record(record: str, codes: list[str]) -> N
     assert not last.doubts
 
 
+def test_a_leaf_over_a_bound_is_passed_over() -> None:
+    """Where a text or a number stands for a record, what follows it is read."""
+    for leaf in ('"' + "x" * 101 + '"', "1" * 101):
+        for size in (1, 1000):
+            message = open_json(Pieces(around(f"{A}, {leaf}, {B}").encode(), size), [guide()], SMALL)
+            assert told(message) == [("A",), (None, "limit"), ("B",)]
+
+
 @pytest.mark.parametrize(
     "record",
     [
