@@ -27,9 +27,9 @@ def test_members_are_listed_with_kinds_and_places(tmp_path: Path) -> None:
         ("/a/*/b", {"number": 1, "null": 1}, 1, 14),
         ("/a/*/c~0~1", {"text": 1}, 1, 27),
         ("/d", {"object": 1}, 1, 52),
-        ("/e", {"list": 1}, 1, 61),
-        ("/e/*", {"list": 1}, 1, 61),
-        ("/e/*/*", {"boolean": 1}, 1, 62),
+        ("/e", {"list": 1}, 1, 62),
+        ("/e/*", {"list": 1}, 1, 62),
+        ("/e/*/*", {"boolean": 1}, 1, 63),
     ]
 
 
