@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Collection, Iterator
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import NoReturn
 
@@ -16,7 +16,7 @@ import msgspec
 
 from gateway.csvmsg.guide import LINE, PARCEL, CsvGuide
 from gateway.diagnostics import Diagnostic, Note, Source, diagnose
-from gateway.tree import Content, Node
+from gateway.tree import Content, Element, Node
 
 _LONGEST = 1 << 20
 """Most characters of one row; a quote that is never closed would take in all that follows."""
@@ -35,16 +35,54 @@ class Row(msgspec.Struct, frozen=True):
     text: str
 
 
-class CsvRecord(msgspec.Struct, frozen=True):
+class CsvRecord(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One parcel. ``start`` and ``end`` are its bytes in the file."""
 
-    node: Node
+    guide: CsvGuide
+    rows: tuple[Row, ...]
     number: int
     """From 0, in the order sent."""
-    line: int
-    start: int
-    end: int
     findings: tuple[Diagnostic, ...]
+    around: None = None
+
+    @property
+    def line(self) -> int:
+        """The line on which its first row begins."""
+        return self.rows[0].line
+
+    @property
+    def start(self) -> int:
+        """The byte at which its first row begins."""
+        return self.rows[0].start
+
+    @property
+    def end(self) -> int:
+        """The byte behind its last row."""
+        return self.rows[-1].end
+
+    @cached_property
+    def element(self) -> Element:
+        """The parcel as compiled mappings read it."""
+        first, guide = self.rows[0].cells, self.guide
+        cells = [Element(name, first[name]) for name in guide.parcel if name in first]
+        columns = [name for name in guide.line if name in first]
+        lines = [Element(LINE, None, [Element(name, row.cells[name]) for name in columns]) for row in self.rows]
+        return Element(PARCEL, None, cells + lines)
+
+    @cached_property
+    def node(self) -> Node:
+        """The parcel as a tree with places. It is made when somebody asks."""
+        first, guide = self.rows[0], self.guide
+        node = Node(PARCEL, "element", place=partial(_source, first, None))
+        for name in guide.parcel:
+            if name in first.cells:
+                node.add(_cell(first, name))
+        for row in self.rows:
+            line = node.add(Node(LINE, "element", place=partial(_source, row, None)))
+            for name in guide.line:
+                if name in row.cells:
+                    line.add(_cell(row, name))
+        return node
 
 
 class CsvMessage:
@@ -97,19 +135,8 @@ class CsvMessage:
         return tuple(row.cells.get(name, "").strip() for name in self.guide.records)
 
     def _record(self, rows: list[Row], faults: list[Diagnostic], number: int) -> CsvRecord:
-        first = rows[0]
-        node = Node(PARCEL, "element", place=partial(_source, first, None))
-        findings = list(faults)
-        for name in self.guide.parcel:
-            if name in first.cells:
-                node.add(_cell(first, name))
-                findings += _differing(rows, name)
-        for row in rows:
-            line = node.add(Node(LINE, "element", place=partial(_source, row, None)))
-            for name in self.guide.line:
-                if name in row.cells:
-                    line.add(_cell(row, name))
-        return CsvRecord(node, number, first.line, first.start, rows[-1].end, tuple(findings))
+        differing = [one for name in self.guide.parcel if name in rows[0].cells for one in _differing(rows, name)]
+        return CsvRecord(guide=self.guide, rows=tuple(rows), number=number, findings=(*faults, *differing))
 
 
 def open_csv(content: Content, guides: Collection[CsvGuide]) -> CsvMessage | Diagnostic | None:

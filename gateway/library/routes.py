@@ -72,7 +72,7 @@ def _routes_of(source: str, mappings: list[Mapping], regimes: Regimes) -> tuple[
             plan=mapping.plans[source],
             regime=regime.name,
             split=mapping.file.records.each.text,
-            tree=CompiledTree(mapping.plans[source]) if source.startswith("xml/") else None,
+            tree=None if source.startswith("x12/") else CompiledTree(mapping.plans[source]),
         )
         for mapping in sorted(mappings, key=lambda one: one.name)
         if source in mapping.plans and (regime := regimes.named(mapping.file.target)) is not None

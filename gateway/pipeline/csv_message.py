@@ -9,13 +9,12 @@ import msgspec
 
 from gateway.csvmsg import CsvMessage, CsvRecord, open_csv
 from gateway.diagnostics import Diagnostic, Scope, diagnose
-from gateway.mapping.interpret import interpret
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import Desk
 from gateway.pipeline.library import Library
+from gateway.pipeline.mapper import Mapper
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.serving import chosen
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content
 
@@ -46,12 +45,12 @@ def translate_csv(
 
 
 def _candidates(message: CsvMessage, library: Library, tally: Tally) -> Iterator[Candidate]:
-    routes = library.tabular[message.guide.name].routes
+    mapper = Mapper(library.tabular[message.guide.name].routes)
     for record in message.records():
         if isinstance(record, Diagnostic):
             tally.message((record,))
             continue
-        route = chosen(routes, record.node)
+        route, mapped = mapper.map(record)
         candidate = Candidate(
             regime=route.regime if route is not None else "unknown",
             scope=Scope(record=record.number),
@@ -69,7 +68,7 @@ def _candidates(message: CsvMessage, library: Library, tally: Tally) -> Iterator
             )
         else:
             tally.mapped_by(route.mapping.id)
-            candidate.take(interpret(route.plan, record.node, candidate.scope))
+            mapper.fill(candidate, route, mapped, record)
         if record.findings:
             # Cells in wrong columns and rows that disagree are the cause; what follows from them is not told.
             candidate.xml = ""

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, diagnose
-from gateway.mapping.compiled import Mapped, Opened
-from gateway.mapping.interpret import interpret
 from gateway.mapping.plan import Plan
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.judged import Address, Same, judged_by
 from gateway.pipeline.library import Library, Route
+from gateway.pipeline.mapper import Mapper
 from gateway.pipeline.outcome import Letter
-from gateway.pipeline.serving import chosen
 from gateway.pipeline.tally import Tally
-from gateway.tree import Node, Shape
-from gateway.xmlmsg import ForeignMessage, ForeignRecord, GuideTable, XmlGuide, check_guide, guide_table
+from gateway.tree import Shape
+from gateway.xmlmsg import ForeignMessage, GuideTable, check_guide, guide_table
 
 
 def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) -> Iterator[Candidate]:
     """Yield a candidate for every record of *message*; what concerns all of them goes to *tally*."""
     foreign = library.foreign[message.guide.root]
     guide = message.guide
-    fast = _Fast(guide, foreign.routes)
+    mapper = Mapper(foreign.routes)
     for record in message.records():
         if isinstance(record, Diagnostic):
             tally.message((record,))
@@ -34,8 +32,7 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
         if record.number == 0:
             reference, sender = (message.told(way, record) for way in (guide.reference, guide.sender))
             tally.written_as(Letter(guide=guide.name, reference=reference, sender=sender))
-        mapped = fast.map(record)
-        route = foreign.routes[0] if mapped is not None else chosen(foreign.routes, record.node)
+        route, mapped = mapper.map(record)
         candidate = Candidate(
             regime=route.regime if route is not None else "unknown",
             scope=Scope(record=record.number),
@@ -53,11 +50,8 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
             )
         else:
             tally.mapped_by(route.mapping.id)
-            if mapped is not None:
-                candidate.serve(mapped, route.plan, partial(_node, record))
-            else:
-                candidate.take(interpret(route.plan, record.node, candidate.scope))
-            if not fast.holds(record, route):
+            mapper.fill(candidate, route, mapped, record)
+            if not _holds(record.element, route.plan.context[-1], guide.records, route.plan):
                 candidate.diagnostics += (
                     msgspec.structs.replace(finding, scope=candidate.scope, where=record.xpath)
                     for finding in check_guide(
@@ -75,35 +69,6 @@ def _around_records(message: ForeignMessage, route: Route) -> Iterator[Diagnosti
     if element is not None and not _holds(element, guide.shape, guide.records[:1], route.plan):
         assert message.context is not None, "it is the same as a tree"
         yield from check_guide(message.context, guide.shape, guide.records[:1], judged_by(route.plan))
-
-
-def _node(record: ForeignRecord) -> Node:
-    return record.node
-
-
-class _Fast:
-    """The happy path of a message: the first mapping of its format, compiled, and its guide as a table.
-
-    Another mapping has its turn only where the conditions of the first one do not hold, which is no happy path of it.
-    """
-
-    def __init__(self, guide: XmlGuide, routes: tuple[Route, ...]) -> None:
-        self._guide = guide
-        self._route = routes[0] if routes else None
-        self._opened: tuple[Node | None, Opened] | None = None
-
-    def map(self, record: ForeignRecord) -> Mapped | None:
-        """Return what the compiled mapping makes of *record*; ``None``: somebody else has to look at it."""
-        tree = self._route.tree if self._route is not None else None
-        if tree is None:
-            return None
-        if self._opened is None or self._opened[0] is not record.around:
-            self._opened = (record.around, tree.open(record.around))
-        return tree.map(self._opened[1], record.element)
-
-    def holds(self, record: ForeignRecord, route: Route) -> bool:
-        """Tell whether the guide has nothing against *record*, apart from what the mapping of *route* judges."""
-        return _holds(record.element, route.plan.context[-1], self._guide.records, route.plan)
 
 
 def _holds(element: Any, shape: Shape, address: Address, plan: Plan) -> bool:

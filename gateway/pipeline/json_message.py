@@ -11,15 +11,14 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Scope, Severity, Source, diagnose
 from gateway.jsonmsg import Address, Doubt, JsonMessage, JsonRecord, open_json
 from gateway.jsonmsg.build import unknown_member
-from gateway.mapping.interpret import interpret
 from gateway.mapping.plan import Field
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import Desk
 from gateway.pipeline.judged import judged_by
 from gateway.pipeline.library import Library, Route
+from gateway.pipeline.mapper import Mapper, Tree
 from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
-from gateway.pipeline.serving import chosen
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content
 
@@ -66,8 +65,9 @@ def _candidates(message: JsonMessage, library: Library, tally: Tally) -> Iterato
 
 
 def _candidate(record: JsonRecord, message: JsonMessage, library: Library, tally: Tally) -> Candidate:
-    routes = library.posted[message.guide.name].routes
-    route = chosen(routes, record.node) if record.node is not None else None
+    mapper = Mapper(library.posted[message.guide.name].routes)
+    sent = Tree(record.node) if record.node is not None else None
+    route, mapped = mapper.map(sent) if sent is not None else (None, None)
     candidate = Candidate(
         regime=route.regime if route is not None else "unknown",
         scope=Scope(record=record.number),
@@ -77,9 +77,9 @@ def _candidate(record: JsonRecord, message: JsonMessage, library: Library, tally
         segment=None,
     )
     read: frozenset[Address] | None = None
-    if route is not None and record.node is not None:
+    if route is not None and sent is not None:
         tally.mapped_by(route.mapping.id)
-        candidate.take(interpret(route.plan, record.node, candidate.scope))
+        mapper.fill(candidate, route, mapped, sent)
         read = judged_by(route.plan)
     elif record.node is not None:
         installed = ", ".join(sorted(library.mappings))

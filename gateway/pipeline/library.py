@@ -33,7 +33,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     compiled: CompiledX12 | None = None
     """The plan as a function, for X12 sources."""
     tree: CompiledTree | None = None
-    """The plan as a function, for XML sources."""
+    """The plan as a function, for the other sources."""
 
 
 class Foreign(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gateway.tree.content import Content, InMemory
+from gateway.tree.element import Element
 from gateway.tree.node import Node
 from gateway.tree.shape import Kind, Shape, ValueType
 
-__all__ = ["Content", "InMemory", "Kind", "Node", "Shape", "ValueType"]
+__all__ = ["Content", "Element", "InMemory", "Kind", "Node", "Shape", "ValueType"]
