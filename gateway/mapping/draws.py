@@ -54,15 +54,21 @@ def draw_one(field: Field, draw: Draw, here: Here, record: Item) -> Drawn:
 
 
 def draw_all(field: Field, draw: Draw, here: Here, record: Item) -> list[Drawn]:
-    """Return every value with data for a field that repeats, in the order of the sender's places."""
-    if draw.verb not in ("from", "all"):
-        one = draw_one(field, draw, here, record)
-        return [one] if one.text else []
+    """Return every value with data for a field that repeats, in the order of the sender's places.
+
+    When there is none, it is the default, where the rule has one for that kind of nothing.
+    """
     parts = [part for path in draw.paths for part in _read(field, path, here, record)]
     drawn = [Drawn(text, nodes) for text, nodes in parts if text]
     if len(draw.paths) > 1:
         drawn.sort(key=lambda one: _position(one.nodes[0]))
-    return drawn
+    return drawn or _default(field, sent=bool(parts))
+
+
+def _default(field: Field, *, sent: bool) -> list[Drawn]:
+    default = field.rule.default
+    asked = default is not None and ("absent", "empty")[sent] in default.on
+    return [Drawn(default.text, (), ("default",))] if default is not None and asked else []
 
 
 def nearest(field: Field, here: Here) -> Nodes:

@@ -182,11 +182,8 @@ class _Interpreter:
         return [finding for finding in found if finding.code != "mapping.required-missing"]
 
     def leaf(self, field: Field, parent: Item, here: Here) -> list[Diagnostic]:
-        """Make the values of a leaf, all of them or one. A row of ``each`` gives one, unless the rule says ``all``."""
-        draw = field.rule.draw
-        assert draw is not None
-        several = draw.verb == "all" or (field.repeats and field.rule.each is None)
-        return self.listed(field, parent, here) if several else self.single(field, parent, here)
+        """Make the values of a leaf, all of them or one."""
+        return self.listed(field, parent, here) if field.listed else self.single(field, parent, here)
 
     def listed(self, field: Field, parent: Item, here: Here) -> list[Diagnostic]:
         draw = field.rule.draw

@@ -6,7 +6,7 @@ is looked up by name at run time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import msgspec
@@ -56,6 +56,14 @@ class Field(msgspec.Struct, kw_only=True, frozen=True, dict=True):
     def repeats(self) -> bool:
         """The target may occur several times."""
         return self.target.max != 1
+
+    @cached_property
+    def listed(self) -> bool:
+        """It takes all that its paths lead to. Other verbs give one value, and so does every row of ``each``."""
+        draw = self.rule.draw
+        if draw is None or self.rule.refuse is not None:
+            return False
+        return draw.verb == "all" or (draw.verb == "from" and self.repeats and self.rule.each is None)
 
     @cached_property
     def required(self) -> bool:
@@ -182,7 +190,7 @@ class _Planner:
         only = []
         for scope in records.only:
             routes: Routes = {}
-            self.add(routes, tuple(paths_in(scope.that)), context, records.place)
+            self.add(routes, self.sent(paths_in(scope.that), records.place), context, records.place)
             only.append(Scoping(scope.that, scope.otherwise, routes))
         for path in records.key:
             self.check_record_path(path, records.place)
@@ -208,18 +216,19 @@ class _Planner:
 
     def field(self, rule: Rule, target: Shape, path: str, context: Context) -> Field:
         routes: Routes = {}
-        self.add(routes, tuple(p for p in (rule.each, rule.at) if p is not None), context, rule.place)
+        around = self.sent((p for p in (rule.each, rule.at) if p is not None), rule.place)
+        self.add(routes, around, context, rule.place)
         inner = next(iter(routes.values()), None)
         below = inner.reached if inner is not None else context
         rule = self.with_ways_there_are(rule, below)
         if rule.when is not None:
-            self.add(routes, tuple(paths_in(rule.when)), context, rule.place)
-        reads = list(rule.draw.paths) if rule.draw is not None else []
-        reads += (rule.unit.by,) if rule.unit is not None else ()
+            self.add(routes, self.sent(paths_in(rule.when), rule.place), context, rule.place)
+        asked = [rule.unit.by] if rule.unit is not None else []
         if rule.gather is not None:
-            reads += (glue.path for glue in rule.gather.glue)
-            reads += paths_in(rule.gather.starts) if rule.gather.starts is not None else ()
-        self.add(routes, tuple(reads), below, rule.place)
+            asked += (glue.path for glue in rule.gather.glue)
+            asked += paths_in(rule.gather.starts) if rule.gather.starts is not None else ()
+        drawn = rule.draw.paths if rule.draw is not None else ()
+        self.add(routes, (*drawn, *self.sent(asked, rule.place)), below, rule.place)
         for name in (rule.lookup, rule.codes.list if rule.codes is not None else None):
             if name is not None and not self.lists.get(name):
                 reason = "there is no such code list, or it holds no codes"
@@ -294,6 +303,17 @@ class _Planner:
                 route = self.router.route(path, context, place)
                 if route is not None:
                     routes[path.text] = route
+
+    def sent(self, paths: Iterable[Path], place: Place) -> tuple[Path, ...]:
+        """Return *paths*, which tell of the source, without those that tell of the record: they are found."""
+        kept = []
+        for path in paths:
+            if path.anchor == "$":
+                reason = "a place of the source is expected; what the record has can only be drawn, as from: or sum:"
+                self.findings.add("M100", place, found=repr(path.text), reason=reason)
+            else:
+                kept.append(path)
+        return tuple(kept)
 
     def check_record_path(self, path: Path, place: Place) -> None:
         shape, rules = self.target, dict(self.mapping.fields)

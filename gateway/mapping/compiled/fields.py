@@ -91,7 +91,7 @@ class FieldWriter:
     def leaf_or_group(self, field: Field, scope: Scope) -> Piece:
         if field.rule.draw is None:
             return self.group(field, scope)
-        if (field.repeats and field.rule.each is None) or field.rule.draw.verb == "all":
+        if field.listed:
             return self.leaves.listed(field, scope)
         return self.leaves.leaf(field, scope)
 

@@ -70,20 +70,22 @@ class LeafWriter:
         code, name = scope.code, variable(field)
         draw = field.rule.draw
         assert draw is not None
-        if draw.verb == "decide" or field.rule.default is not None:
-            raise Uncompilable
-        code.add(f'piece_{name} = ""')
+        default = field.rule.default
+        code.add(f'piece_{name} = ""', *[f"sent_{name} = False"] * (default is not None))
         tag = field.target.name
         scope = msgspec.structs.replace(scope, rows=True)
-        several = draw.verb in ("from", "all")
-        drawn = (
-            self.writing.places.ordered(field, draw, scope) if several else [("", f"({self.raw(field, draw, scope)},)")]
-        )
-        for head, values in drawn:
+        for head, values in self.writing.places.ordered(field, draw, scope):
             rows = code.block(head) if head else nullcontext()
-            with rows, self.values(name, values, scope), code.block(f"if {name}:"):
-                self.convert(field, None, name, scope)
-                code.add(f'piece_{name} += f"<{tag}>{{{name}}}</{tag}>"')
+            with rows, self.values(name, values, scope):
+                code.add(*[f"sent_{name} = sent_{name} or {name} is not None"] * (default is not None))
+                with code.block(f"if {name}:"):
+                    self.convert(field, None, name, scope)
+                    code.add(f'piece_{name} += f"<{tag}>{{{name}}}</{tag}>"')
+        if default is not None:
+            asked = {"absent": f"not sent_{name}", "empty": f"sent_{name}"}
+            with code.block(f"if not piece_{name} and ({' or '.join(asked[kind] for kind in default.on)}):"):
+                code.add(*filter(None, [self.writing.capture(field, repr(default.text), scope)]))
+                code.add(f"piece_{name} = {f'<{tag}>{escaped(default.text)}</{tag}>'!r}")
         if field.required:
             code.add(f"if not piece_{name}: {scope.missing}")
         return Piece("{" + f"piece_{name}" + "}", sure=field.required and scope.missing == DOUBT)
@@ -118,8 +120,6 @@ class LeafWriter:
                 implied = route.implied_decimals if route is not None else 0
                 function = "total" if draw.verb == "sum" else draw.verb
                 return f"{function}({reads[0].expression if reads[0].many else f'({reads[0].expression},)'}, {implied})"
-            case "const":
-                return repr(draw.text)
             case "count" if not draw.paths:
                 return f"str({scope.number})"
             case "count" if reads:

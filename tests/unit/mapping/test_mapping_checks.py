@@ -65,6 +65,8 @@ FINDINGS = [
     ("  Ref: { decide: { table: kinds, role: 'RF[01=AA].qualifier', unit: RC.kind } }\n", "M109", 0, "is never CN"),
     ("  Kind: { decide: { table: kinds } }\n", "M100", 0, "a path for each of its columns"),
     ("  Kind: { decide: kinds }\n", "M100", 0, "decide is expected"),
+    ("  Short: { when: $.Number = 7, const: X }\n", "M100", 0, "a place of the source is expected"),
+    ("  Short: { at: $.Number, from: RC.kind }\n", "M100", 0, "a place of the source is expected"),
     ("  Short: { frm: RC.kind, max: 5 }\n", "M100", 0, "Did you mean from?"),
     ("  Short: { from: RC.kind, const: X }\n", "M100", 0, "already comes from from"),
     ("  Short: { from: RC.kind, steps: [uper] }\n", "M100", 0, "Did you mean upper?"),

@@ -23,6 +23,11 @@ VALUES = [
     ("  Short: { from: RC.kind }\n", "RC*7*  AB ", {"Short": ["AB"]}),
     ("  Short: { from: RC.kind }\n", "RC*7*", {}),
     ("  Short: { const: X }\n", "RC*7", {"Short": ["X"]}),
+    ("  Ref: { decide: { table: kinds, role: RC.kind, unit: RC.number } }\n", "RC*7*SH", {"Ref": ["BAD"]}),
+    ("  Ref: { from: 'RF[*].value', default: D }\n", "RC*7", {"Ref": ["D"]}),
+    ("  Ref: { from: 'RF[*].value', default: D }\n", "RC*7\nRF*AA*", {}),
+    ("  Ref: { from: 'RF[*].value', default: { value: D, on: [absent, empty] } }\n", "RC*7\nRF*AA*", {"Ref": ["D"]}),
+    ("  Ref: { from: 'RF[*].value', default: D }\n", "RC*7\nRF*AA*1", {"Ref": ["1"]}),
     ("  Short: { join: [RC.kind, 'RF[*].value'], with: '-', max: 5 }\n", "RC*7*A\nRF*AA*1\nRF*BB\nRF*AA*2",
      {"Short": ["A-1-2"]}),
     ("  Short: { first: [RC.kind, HD.carrier] }\n", "RC*7*\nHD*ZZ", {"Short": ["ZZ"]}),
@@ -111,6 +116,8 @@ def test_continuation_rows_are_glued_within_their_loop() -> None:
 
 FAULTS = [
     # rules, record, (code, field, segment, element) of every diagnostic
+    ("  Ref: { refuse: xml.several-values, from: 'RF[*].value' }\n", "RC*7\nRF*AA*1",
+     [("xml.several-values", "Ref[1]", 4, 2)]),
     ("  Kind: { from: RC.kind, codes: { A: GOOD } }\n", "RC*7*X", [("mapping.code-unknown", "Kind", 3, 2)]),
     ("  Short: { from: RC.kind, codes: units }\n", "RC*7*L", [("mapping.code-unknown", "Short", 3, 2)]),
     ("  Short: { from: RC.kind, lookup: units }\n", "RC*7*X", [("mapping.code-unknown", "Short", 3, 2)]),

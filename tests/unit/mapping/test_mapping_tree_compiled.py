@@ -245,6 +245,8 @@ MANY = f"{NOTES}<party><name>N</name></party><a-b>2</a-b><group><second>S</secon
          ["", "<a-b/>", "<a-b/><party><name>N</name></party>", "<a-b>X</a-b>"]),
         ("  Ref: { join: [a-b, element], with: '-' }\n", ["", "<a-b>1</a-b>", "<a-b>1</a-b><element>2</element>"]),
         ("  Ref: { const: C }\n", [""]),
+        ("  Ref: { from: 'note[*]', default: D }\n", ["", "<note/>", NOTES]),
+        ("  Ref: { all: [a-b, 'note[*]'], default: { value: D, on: [absent, empty] } }\n", ["", "<note/>", NOTES]),
         ("  Ref: { all: [a-b, 'note[*]', 'party[*]/name', 'lot[*]/item[*]/text', group/second] }\n", ["", MANY]),
     ],
 )  # fmt: skip
