@@ -34,7 +34,7 @@ async def check(request: Request, caller: Caller, ports: ThesePorts, settings: T
     async with taken(request, settings.limits, settings.limits.check_bytes) as body:
         checked = await to_thread.run_sync(ports.check, body, caller, ports.clock(), limiter=limiter)
     form = accept.preferred(request.headers.get("accept"), (accept.JSON, accept.X12, accept.XML))
-    own = outcomes.bytes_in(form, checked.answers)
+    own = outcomes.bytes_in(form, checked.answers) if form != accept.JSON else None
     if own is not None:
         return Response(own, media_type=form)
     return JSONResponse(outcomes.of_check(checked, body.name).model_dump(mode="json"))

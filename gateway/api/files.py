@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from fastapi.responses import StreamingResponse
 
-from gateway.api.accept import X12, XML
+from gateway.api.accept import JSON, X12, XML
 from gateway.api.bodies import TAKEN
 from gateway.tree import Content
 
-_ENDINGS = {X12: "edi", XML: "xml", "text/xml": "xml", "text/plain": "txt"}
+_ENDINGS = {
+    X12: "edi",
+    XML: "xml",
+    "text/xml": "xml",
+    JSON: "json",
+    "application/x-ndjson": "json",
+    "text/csv": "csv",
+    "text/plain": "txt",
+}
 
 
 def download(content: Content, media_type: str | None, name: str) -> StreamingResponse:

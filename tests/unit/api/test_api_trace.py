@@ -93,3 +93,16 @@ def test_it_is_served_with_the_mapping_that_reads_it(store: Store, tmp_path: Pat
         (port,) = [one for one in told["fields"] if one["path"] == "Arrival.Port"]
         assert (port["sources"][0]["segment_id"], port["sources"][0]["element"]) == ("P4", 1)
         assert client.get(f"/v1/filings/{filings(store, 'xml')[0].id}/trace").status_code == 404
+
+
+def test_a_check_of_json_is_answered_by_the_outcome(store: Store, tmp_path: Path) -> None:
+    """The acknowledgment of a sender of JSON stands among its answers, as those in X12 do."""
+    settings = Settings(data_folder=tmp_path)
+    door = DoorPolicy(registry=Registry(settings), open_as=Partner(id="json"))
+    with TestClient(create_app(ports(store, lambda: NOW), settings, door), base_url="http://localhost") as client:
+        outcome = client.post("/v1/check", content=MESSAGES["json"].read_bytes()).json()
+        assert (outcome["format"], [one["kind"] for one in outcome["answers"]]) == ("json", ["JSON"])
+        (message,) = store.messages("json").items
+        told = client.get(f"/v1/messages/{message.id}/answers/1")
+        assert told.json()["schema"] == "gateway.acknowledgment/1"
+        assert told.headers["Content-Disposition"].endswith('-JSON-1.json"')
