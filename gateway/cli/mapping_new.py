@@ -14,10 +14,12 @@ from gateway.cli import UNREADABLE, USAGE
 from gateway.cli.printing import nearest, unusable
 from gateway.diagnostics import Diagnostic
 from gateway.filing import NAMESPACE, Regimes
-from gateway.library import library, read_codes, read_regimes, read_xml_guides
+from gateway.jsonmsg import JsonGuide, JsonMessage, JsonRecord, Overview, open_json, read_json_guide, sketch_json_guide
+from gateway.library import library, read_codes, read_json_guides, read_regimes, read_xml_guides
 from gateway.mapping import Draft, Mapping, interpret, load_mapping
 from gateway.mapping.sketch import sketch_fields, spots_of
 from gateway.mapping.sketch_guide import sketch_guide
+from gateway.pipeline.recognise import recognise
 from gateway.pipeline.trace import drafts
 from gateway.tree import InMemory, Node, Shape
 from gateway.xmlmsg import Limits, open_xml, read_xml_guide, record_node
@@ -58,7 +60,9 @@ def new(
     except SchemaUnreadableError as error:
         return unusable(str(error))
     if drafted is None:
-        unusable(f"{sample} is neither X12 that a mapping reads nor XML with records such as {records or 'a root'}")
+        unusable(
+            f"{sample} is neither X12 that a mapping reads nor XML or JSON with records such as {records or 'a root'}"
+        )
         return UNREADABLE
     folder = to or assets() / "mappings"
     taken = [str(folder / file) for file in drafted.files if (folder / file).exists()]
@@ -109,10 +113,51 @@ def _known(name: str, text: str, target: str) -> _Drafted | None:
     return _Drafted({f"partners/{name}.yaml": "\n".join(lines) + "\n"}, [], 0)
 
 
+class _Format(msgspec.Struct):
+    """A format to draft a mapping for: its guide, as a file where it is new, and the records of the sample."""
+
+    name: str
+    title: str
+    each: tuple[Shape, ...]
+    """The shapes that lead to a record."""
+    records: list[Node]
+    files: dict[str, str]
+
+
 def _foreign(
     name: str, text: str, target: str, regimes: Regimes, records: str | None, schemas: Sequence[Path]
 ) -> _Drafted | None:
-    """Draft a guide and a mapping for the XML document *text*; ``None`` when it is none."""
+    """Draft a guide and a mapping for the XML or JSON document *text*; ``None`` when it is none."""
+    form, regime = recognise(InMemory(text.encode()))[0], regimes.named(target)
+    if form == "json" and schemas:
+        raise SchemaUnreadableError("a schema is for samples in XML")
+    read = _json(name, text, records) if form == "json" else _xml(name, text, records, schemas)
+    return _draft(name, text, target, regime.shape, read) if read is not None and regime is not None else None
+
+
+def _json(name: str, text: str, records: str | None) -> _Format | None:
+    content = InMemory(text.encode())
+    known = open_json(content, read_json_guides())
+    files: dict[str, str] = {}
+    if isinstance(known, JsonMessage):
+        guide: JsonGuide | None = known.guide
+    else:
+        sketch = sketch_json_guide(name, Overview(content), records)
+        if sketch is None:
+            return None
+        files[f"guides/json/{name}.yaml"] = sketch
+        guide, _ = read_json_guide(sketch, f"guides/json/{name}.yaml")
+    message = open_json(content, [guide]) if guide is not None else None
+    if guide is None or not isinstance(message, JsonMessage):
+        return None
+    nodes = [one.node for one in message.records() if isinstance(one, JsonRecord) and one.node is not None]
+    shapes = [guide.shape]
+    for step in guide.records:
+        shapes += [child for child in shapes[-1].children if child.name == step]
+    return _Format(guide.name, guide.title, tuple(shapes), nodes, files) if nodes else None
+
+
+def _xml(name: str, text: str, records: str | None, schemas: Sequence[Path]) -> _Format | None:
     message = open_xml(InMemory(text.encode()))
     read = None if isinstance(message, Diagnostic) else next(iter(message.records(0)), None)
     if read is None or isinstance(read, Diagnostic):
@@ -129,26 +174,32 @@ def _foreign(
         declared = _declared(schemas, root) if schemas else None
         files[f"guides/xml/{name}.yaml"] = sketch_guide(name, root, records, declared)
         guide, _ = read_xml_guide(files[f"guides/xml/{name}.yaml"], f"guides/xml/{name}.yaml")
-    regime = regimes.named(target)
     if guide is not None:
         cut_lines(root, tuple(ways_to_lines(guide.shape)), Limits().record_elements)
     place = _place(root, guide.shape, guide.records) if guide is not None else None
-    if guide is None or regime is None or place is None:
+    if guide is None or place is None:
         return None
-    record, shapes = place
+    nodes = [root]
+    for step in guide.records[1:]:
+        nodes = [child for node in nodes for child in node.named(step)]
+    return _Format(guide.name, guide.title, place[1], nodes, files)
+
+
+def _draft(name: str, text: str, target: str, made_to: Shape, read: _Format) -> _Drafted:
+    record, shapes, files = read.records[0], read.each, read.files
     lists = {one: frozenset(codes.at(None)) for one, codes in read_codes().items()}
-    sketch = sketch_fields(regime.shape, record, shapes, lists)
+    sketch = sketch_fields(made_to, record, shapes, lists)
     unread = [spot for spot in spots_of(record, shapes) if spot.path not in sketch.used]
     head = [
-        f"# Drafted from a sample: {guide.title} to {target}.",
+        f"# Drafted from a sample: {read.title} to {target}.",
         "",
         f"mapping: {name}",
         "version: 1",
-        f"source: {guide.name}",
+        f"source: {read.name}",
         f"target: {target}",
         "",
         "records:",
-        f"  each: {'/'.join(guide.records)}",
+        f"  each: {'/'.join(shape.name for shape in shapes)}",
         f"  key: [{', '.join(sketch.key)}]",
         "",
         "fields:",
@@ -159,11 +210,11 @@ def _foreign(
         "ignore: []",
     ]
     tail += [f'#  - {{ path: "{spot.path}", because: … }}  # {spot.sample[:40]!r}' for spot in unread]
-    sources = {guide.name: guide.shape}
+    sources = {read.name: shapes[0]}
     file = f"maps/{name}.yaml"
-    fields, mapping = _sound(name, file, head, sketch.lines, sources, regime.shape)
-    made = [] if mapping is None else _made(mapping, root, guide.records)
-    body = [*head, *fields, *tail, "", *_test(text, mapping, made, guide.name)]
+    fields, mapping = _sound(name, file, head, sketch.lines, sources, made_to)
+    made = [] if mapping is None else _made(mapping, read.records)
+    body = [*head, *fields, *tail, "", *_test(text, mapping, made, read.name)]
     files[file] = "\n".join(body) + "\n"
     gaps = [line.strip().removeprefix("# GAP: ") for line in fields if "# GAP: " in line]
     return _Drafted(files, gaps, len(unread))
@@ -225,10 +276,7 @@ def _sound(
     return fields, None
 
 
-def _made(mapping: Mapping, root: Node, records: tuple[str, ...]) -> list[Draft]:
-    nodes = [root]
-    for name in records[1:]:
-        nodes = [child for node in nodes for child in node.named(name)]
+def _made(mapping: Mapping, nodes: list[Node]) -> list[Draft]:
     return [interpret(plan, node) for plan in mapping.plans.values() for node in nodes]
 
 

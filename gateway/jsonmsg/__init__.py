@@ -7,6 +7,7 @@ from gateway.jsonmsg.guide import MESSAGE, JsonGuide, read_json_guide
 from gateway.jsonmsg.limits import Limits
 from gateway.jsonmsg.overview import Overview
 from gateway.jsonmsg.reader import JsonMessage, JsonRecord, open_json
+from gateway.jsonmsg.sketch import sketch_json_guide
 
 __all__ = [
     "MESSAGE",
@@ -19,4 +20,5 @@ __all__ = [
     "Overview",
     "open_json",
     "read_json_guide",
+    "sketch_json_guide",
 ]

@@ -247,18 +247,34 @@ def _encoding(content: Content) -> str | None:
 
 
 def is_lines(content: Content, limits: Limits) -> bool:
-    """Tell whether the message has a record on each line: the first ends as one, or the second begins as one."""
+    """Tell whether the message has a record on each line: its first line is one, or the second begins one.
+
+    A first line that is broken within goes by how it ends; one that is not at its end yet does when it stops where
+    nothing of a document goes on to the next line.
+    """
     first: bytes | None = None
     for _, _, data in lines_of(content, limits.record_size):
         text = data.removeprefix(MARK).strip(b" \t\r")
         if not text:
             continue
         if first is not None:
-            return text.startswith(b"{")
-        if text.endswith(b"}"):
+            return text.startswith(b"{") and not first.endswith((b"{", b"[", b",", b":"))
+        is_whole, is_cut = _judged(text, limits)
+        if is_whole or (text.endswith(b"}") and not is_cut):
             return True
         first = text
     return False
+
+
+def _judged(line: bytes, limits: Limits) -> tuple[bool, bool]:
+    """Tell whether *line* is a whole value, and whether its end comes too soon for one."""
+    scanner = Scanner(line, limits)
+    try:
+        return scanner.past_blanks(scanner.value(0).end) == len(line), False
+    except BreakError as stop:
+        return False, stop.at == len(line)
+    except LimitError:
+        return False, False
 
 
 def lines_of(content: Content, longest: int) -> Iterator[tuple[int, int, bytes]]:

@@ -67,6 +67,33 @@ def test_a_sample_of_an_unknown_format_becomes_a_guide_and_a_draft(tmp_path: Pat
     assert "is there already" in again.err
 
 
+def test_a_sample_in_json_becomes_a_guide_and_a_draft(tmp_path: Path) -> None:
+    """As one in XML does; a schema is of no use to it."""
+    text = (TOP / "samples" / "marketplace-json" / "orders-2025-08-20.json").read_text("utf-8")
+    sample = tmp_path / "run.json"
+    sample.write_text(
+        text.replace("house_bill", "waybill").replace("consignee", "receiver").replace('"items"', '"goods"')
+    )
+    run = gateway("mapping", "new", "--from", sample, "--to", tmp_path)
+    assert run.code == 0, run.err
+    guide = (tmp_path / "guides/json/run.yaml").read_text("utf-8")
+    assert "records: Message/orders\nmarks: [waybill, master_bill, mode, carrier]" in guide
+    draft = (tmp_path / "maps/run.yaml").read_text("utf-8")
+    for line in (
+        'City: { from: receiver/city, max: 35, then: error, required: true, pii: true }  # "Los Angeles"',
+        "Date: { from: arrival_date, date: iso, required: true }",
+        "each: goods",
+        'Value: { from: value, number: money, required: true }  # "41.50"',
+        '#  - { path: "^marketplace/name", because: … }',
+    ):
+        assert line in draft
+    assert "gap      Quantity is required" in run.out
+    schema = gateway("mapping", "new", "--from", sample, "--to", tmp_path, "--schema", sample)
+    assert schema.code == 2
+    sample.write_text("[]")
+    assert gateway("mapping", "new", "--from", sample, "--to", tmp_path).code == 3
+
+
 def test_a_sample_that_is_read_already_becomes_an_extension(tmp_path: Path) -> None:
     """Nothing is drafted twice: what is different is written as changes, and the draft passes as it stands."""
     run = gateway("mapping", "new", "--from", MANIFEST, "--name", "Acme 309", "--to", tmp_path)
