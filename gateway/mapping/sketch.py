@@ -18,17 +18,19 @@ _ALIKE = {
     for words in (
         ("bill", "waybill", "awb", "hawb", "bol", "tracking"),
         ("number", "no", "nr", "id", "identifier", "reference", "ref", "num"),
-        ("consignee", "receiver", "recipient", "buyer", "importer", "deliver", "delivery"),
-        ("shipper", "sender", "consignor", "exporter"),
+        ("consignee", "receiver", "recipient", "buyer", "importer", "deliver", "delivery", "to"),
+        ("shipper", "sender", "consignor", "exporter", "from"),
         ("weight", "mass"),
-        ("quantity", "pieces", "piece", "count", "packages", "qty", "amountofpackages"),
+        ("quantity", "pieces", "piece", "count", "packages", "qty", "amountofpackages", "cartons", "parcels"),
         ("description", "goods", "commodity", "article", "product", "text"),
-        ("value", "amount", "price", "worth"),
+        ("value", "amount", "price", "worth", "dollars", "usd"),
         ("postal", "zip", "postcode", "post"),
         ("region", "state", "province", "subdivision"),
         ("street", "address", "addr", "line"),
         ("city", "town", "place"),
         ("country", "nation"),
+        ("origin", "made"),
+        ("arrival", "crossing"),
         ("phone", "telephone", "tel", "mobile"),
         ("htsus", "hts", "tariff", "hs"),
         ("scac", "carrier"),
@@ -39,7 +41,11 @@ _ALIKE = {
     for word in words
 }
 """Words of the trade that mean the same in the names of fields."""
+_NUMBERED = frozenset({"waybill", "awb", "hawb", "bol"})
+"""Bills that are called so where their number stands."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_NAMES = frozenset({("Bill", "Number"), ("Entry", "Number")})
+"""What tells records apart."""
 _ENOUGH = 0.6
 _FEW = 12
 
@@ -52,6 +58,8 @@ class Spot(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     """The names that lead to it, its own last."""
     sample: str
+    many: bool = False
+    """It may stand there several times."""
 
 
 class Sketch(msgspec.Struct):
@@ -91,12 +99,15 @@ def _around(record: Node, shapes: tuple[Shape, ...]) -> Iterator[Spot]:
 
 
 def _inside(node: Node, shape: Shape | None, path: str, names: tuple[str, ...]) -> Iterator[Spot]:
-    """Yield the places with data below *node*, through elements that occur once."""
+    """Yield the places with data below *node*, through elements that occur once; the last may occur several times."""
     if node.value and node.value.strip() and (names or path):
         yield Spot(path, shape or Shape(name=node.name, kind="element", type="text"), names, node.value.strip())
     for child in node.children:
         below = _shape_of(shape, child)
         if (below is not None and below.max != 1) or sum(1 for _ in node.named(child.name)) > 1:
+            if below is not None and not child.children and child is next(node.named(child.name)) and child.value:
+                listed = f"{path}/{child.name}[*]" if path else f"{child.name}[*]"
+                yield Spot(listed, below, (*names, child.name), child.value.strip(), many=True)
             continue
         called = f"@{child.name}" if child.kind == "attribute" else child.name
         name = below.label if below is not None and below.label else called
@@ -110,9 +121,9 @@ def _shape_of(shape: Shape | None, node: Node) -> Shape | None:
 
 def words_of(*names: str) -> frozenset[str]:
     """Return the words of *names* (``GrossWeightUnit``, ``gross_weight``) in the form in which they are compared."""
-    return frozenset(
-        _ALIKE.get(word.lower(), word.lower()) for name in names for word in _WORD.findall(name) if len(word) > 1
-    )
+    words = [word.lower() for name in names for word in _WORD.findall(name) if len(word) > 1]
+    numbered = {"number"} if _NUMBERED & set(words) else set()
+    return frozenset({_ALIKE.get(word, word) for word in words} | numbered)
 
 
 def likeness(target: tuple[str, ...], source: tuple[str, ...]) -> float:
@@ -135,7 +146,8 @@ class _Sketcher:
         self.key: list[str] = []
 
     def sketch(self, target: Shape, record: Node, shapes: tuple[Shape, ...]) -> Sketch:
-        chosen = _matched(target, spots_of(record, shapes))
+        several = shapes[-1].max != 1
+        chosen = _matched(target, spots_of(record, shapes), alone=not several)
         lines = list(self.group(target, (), chosen, record, shapes[-1]))
         return Sketch([f"  {line}" for line in lines], self.used, self.key)
 
@@ -226,15 +238,22 @@ class _Sketcher:
         return f"[{', '.join(_quoted(code) for code in sorted(accepted))}]"
 
 
-def _matched(target: Shape, spots: list[Spot], way: tuple[str, ...] = ()) -> dict[tuple[str, ...], Spot]:
-    """Return for fields below *target* the place that is called most like them; every place serves one field."""
+def _matched(
+    target: Shape, spots: list[Spot], way: tuple[str, ...] = (), *, alone: bool = True
+) -> dict[tuple[str, ...], Spot]:
+    """Return for fields below *target* the place that is called most like them; every place serves one field.
+
+    What stands around a record that is not *alone* holds for all of them, and is the number of none.
+    """
     fields = list(_leaves(target, way))
     pairs = sorted(
         (
             (score, -number, -other, path, spot)
-            for number, path in enumerate(fields)
+            for number, (path, many) in enumerate(fields)
             for other, spot in enumerate(spots)
-            if (score := likeness(path, (*way, *spot.names))) >= _ENOUGH
+            if (many or not spot.many)
+            and (alone or spot.path[0] != "^" or path not in _NAMES)
+            and (score := likeness(path, (*way, *spot.names))) >= _ENOUGH
         ),
         key=lambda pair: pair[:3],
         reverse=True,
@@ -248,11 +267,12 @@ def _matched(target: Shape, spots: list[Spot], way: tuple[str, ...] = ()) -> dic
     return chosen
 
 
-def _leaves(target: Shape, way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _leaves(target: Shape, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield the path of every field below *target* that has a value, and whether it may have several."""
     for child in target.children:
         path = (*way, f"@{child.name}" if child.kind == "attribute" else child.name)
         if child.type is not None:
-            yield path
+            yield path, child.max != 1
         if child.max == 1:
             yield from _leaves(child, path)
 
