@@ -146,7 +146,8 @@ def _text(draft: Draft, fields: list[Traced]) -> Iterator[str]:
 def _place(source: Source) -> str:
     """Return the whole address of *source*: ``M11-02  loop ST/P4/LX  segment 8, line 8, bytes 310-322``."""
     if source.segment is None and source.column is not None:
-        numbers = f"line {source.line}, column {source.column}, bytes {source.start}-{source.end}"
+        numbers = f"line {source.line}, column {source.column}"
+        numbers += f", bytes {source.start}-{source.end}" if source.start is not None else ""
         return f"{source.xpath or 'the record'}  {numbers}"
     if source.segment is None:
         return f"{source.xpath or 'the file'}  line {source.line}"
