@@ -9,7 +9,7 @@ import msgspec
 from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.jsonmsg.ground import Ground, Way, way_of
 from gateway.jsonmsg.limits import Limits
-from gateway.jsonmsg.reader import is_lines, line_part, lines_of
+from gateway.jsonmsg.lines import is_lines, line_part, lines_of
 from gateway.jsonmsg.scan import Kind, Value
 from gateway.jsonmsg.walk import Part, Walk
 from gateway.tree import Content

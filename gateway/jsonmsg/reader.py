@@ -14,10 +14,11 @@ import msgspec
 
 from gateway.diagnostics import Diagnostic, Severity, Source, diagnose
 from gateway.jsonmsg.build import Address, Builder, Doubt, unknown_member
-from gateway.jsonmsg.ground import MARK, Ground, break_source, way_of
+from gateway.jsonmsg.ground import MARK, Ground, way_of
 from gateway.jsonmsg.guide import MESSAGE, JsonGuide, Place
 from gateway.jsonmsg.limits import Limits
-from gateway.jsonmsg.scan import BreakError, Fault, LimitError, Scanner, Value, pairs
+from gateway.jsonmsg.lines import is_lines, line_part, lines_of
+from gateway.jsonmsg.scan import pairs
 from gateway.jsonmsg.walk import Names, Part, Walk
 from gateway.tree import Content, Node
 
@@ -244,75 +245,3 @@ def _encoding(content: Content) -> str | None:
     if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")) or head.count(0) == 3:
         return "UTF-32"
     return "UTF-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in head else None
-
-
-def is_lines(content: Content, limits: Limits) -> bool:
-    """Tell whether the message has a record on each line: its first line is one, or the second begins one.
-
-    A first line that is broken within goes by how it ends; one that is not at its end yet does when it stops where
-    nothing of a document goes on to the next line.
-    """
-    first: bytes | None = None
-    for _, _, data in lines_of(content, limits.record_size):
-        text = data.removeprefix(MARK).strip(b" \t\r")
-        if not text:
-            continue
-        if first is not None:
-            return text.startswith(b"{") and not first.endswith((b"{", b"[", b",", b":"))
-        is_whole, is_cut = _judged(text, limits)
-        if is_whole or (text.endswith(b"}") and not is_cut):
-            return True
-        first = text
-    return False
-
-
-def _judged(line: bytes, limits: Limits) -> tuple[bool, bool]:
-    """Tell whether *line* is a whole value, and whether its end comes too soon for one."""
-    scanner = Scanner(line, limits)
-    try:
-        return scanner.past_blanks(scanner.value(0).end) == len(line), False
-    except BreakError as stop:
-        return False, stop.at == len(line)
-    except LimitError:
-        return False, False
-
-
-def lines_of(content: Content, longest: int) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the number, the first byte and the bytes of every line; of one that is too long, more than *longest*."""
-    line, start, pending, dropped = 1, 0, b"", 0
-    for chunk in content.chunks():
-        *whole, rest = (pending + chunk).split(b"\n")
-        for data in whole:
-            yield line, start, data
-            line, start, dropped = line + 1, start + len(data) + dropped + 1, 0
-        pending = rest
-        if len(pending) > 2 * longest:
-            dropped += len(pending) - longest - 1
-            pending = pending[: longest + 1]
-    if pending:
-        yield line, start, pending
-
-
-def line_part(ground: Ground, limits: Limits) -> Part:
-    """Return the record on one line, which is all of *ground*."""
-    data = ground.data
-    first = len(MARK) if ground.base == 0 and data.startswith(MARK) else 0
-    start, end = ground.base, ground.base + len(data)
-    scanner = Scanner(data, limits)
-    faults: tuple[Fault, ...] = ()
-    value: Value | None = None
-    try:
-        if len(data) > limits.record_size:
-            raise LimitError(first, "a record", f"at most {limits.record_size:,} bytes")
-        read = scanner.value(first)
-        behind = scanner.past_blanks(read.end)
-        if behind < len(data):
-            raise BreakError(behind, scanner.shown(behind), "nothing behind the record on its line")
-        value, faults = read, tuple(scanner.faults)
-        return Part((), value, ground, start + value.start, start + value.end, faults)
-    except (BreakError, LimitError) as stop:
-        code = "json.line-broken" if isinstance(stop, BreakError) else "json.limit"
-        found = stop.found.replace("the end of the file", "the end of the line")
-        source = break_source(ground, data, start, stop.at, None)
-        trouble = diagnose(code, found=found, expected=stop.expected, source=source)
-        return Part((), None, ground, start, end, trouble=trouble)

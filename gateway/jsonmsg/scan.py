@@ -27,6 +27,11 @@ _ESCAPED = re.compile(rb'(?:[^\\]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
 _BARE = re.compile(rb"[-+.0-9A-Za-z_]++")
 _LEAF = re.compile(rb"[^,\]}\s]*+")
 _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_MEMBER = re.compile(
+    rb'[ \t\r\n]*+"([ !#-\[\]-~]*+)"[ \t\r\n]*+:[ \t\r\n]*+'
+    rb'(?:"([ !#-\[\]-~]*+)"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?))[ \t\r\n]*+(,(?=[ \t\r\n]*+")|\})'
+)
+"""A member with a plain text or number, and what follows it: most of what is sent, taken in at one look."""
 _WORDS: dict[bytes, Kind] = {b"true": "boolean", b"false": "boolean", b"null": "null"}
 _NO_NUMBERS = frozenset({b"NaN", b"Infinity", b"-Infinity"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -97,6 +102,7 @@ class Scanner:
         self.faults: list[Fault] = []
         self._limits = limits
         self._left = limits.record_members
+        self._short = min(limits.name, limits.value)
 
     def value(self, at: int, depth: int = 0) -> Value:
         """Return the value that begins at the byte *at*, or behind blanks there."""
@@ -151,16 +157,28 @@ class Scanner:
         firsts: dict[str, int] = {}
         more, at = self.opens(start + 1, b"}")
         while more:
-            name, at = self.name(at)
-            value = self._part(at, depth)
-            if name.text in firsts:
-                self.faults.append(Fault("json.member-twice", value.start, value.end, name.text, firsts[name.text]))
+            plain = _MEMBER.match(self.data, at)
+            if plain is not None and plain.end() - at <= self._short:
+                name, value = self._plain(plain)
+                more, at = plain[4] == b",", plain.end()
             else:
-                firsts[name.text] = value.start
-            made.inside.append((name.text, value))
-            more, at = self.goes_on(value.end, b"}")
+                said, behind = self.name(at)
+                name, value = said.text, self._part(behind, depth)
+                more, at = self.goes_on(value.end, b"}")
+            if name in firsts:
+                self.faults.append(Fault("json.member-twice", value.start, value.end, name, firsts[name]))
+            else:
+                firsts[name] = value.start
+            made.inside.append((name, value))
         made.end = at
         return made
+
+    def _plain(self, found: re.Match[bytes]) -> tuple[str, Value]:
+        """Return the name and the value of a member that holds nothing to look at."""
+        self._count(found.start())
+        if found[2] is not None:
+            return found[1].decode(), Value("text", found.start(2) - 1, found.end(2) + 1, found[2].decode())
+        return found[1].decode(), Value("number", found.start(3), found.end(3), found[3].decode())
 
     def _list(self, start: int, depth: int) -> Value:
         made = Value("list", start, start)
@@ -173,11 +191,14 @@ class Scanner:
         return made
 
     def _part(self, at: int, depth: int) -> Value:
+        self._count(at)
+        return self.value(at, depth + 1)
+
+    def _count(self, at: int) -> None:
         self._left -= 1
         if self._left < 0:
             most = f"at most {self._limits.record_members:,} of them"
             raise LimitError(at, "members and elements", most)
-        return self.value(at, depth + 1)
 
     def text(self, start: int, longest: int) -> Value:
         """Return the text whose opening quote is at *start*."""

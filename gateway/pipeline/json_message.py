@@ -53,6 +53,7 @@ def translate_json(content: Content, library: Library, partner: Partner, desk: D
 
 def _candidates(message: JsonMessage, library: Library, tally: Tally) -> Iterator[Candidate]:
     told: set[Address] = set()
+    mapper = Mapper(library.posted[message.guide.name].routes)
     for record in message.records():
         if isinstance(record, Diagnostic):
             tally.message((record,))
@@ -61,11 +62,10 @@ def _candidates(message: JsonMessage, library: Library, tally: Tally) -> Iterato
             if address not in told and len(told) < _TOLD:
                 told.add(address)
                 tally.message((unknown_member(address, source),))
-        yield _candidate(record, message, library, tally)
+        yield _candidate(record, message, mapper, library, tally)
 
 
-def _candidate(record: JsonRecord, message: JsonMessage, library: Library, tally: Tally) -> Candidate:
-    mapper = Mapper(library.posted[message.guide.name].routes)
+def _candidate(record: JsonRecord, message: JsonMessage, mapper: Mapper, library: Library, tally: Tally) -> Candidate:
     sent = Tree(record.node) if record.node is not None else None
     route, mapped = mapper.map(sent) if sent is not None else (None, None)
     candidate = Candidate(
