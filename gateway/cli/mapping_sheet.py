@@ -69,21 +69,28 @@ def take_back(name: str, source: Path, *, apply: bool) -> int:
     edits: list[_Edit] = []
     refused = 0
     for row in rows:
-        old = before.get((row.get("field") or "", row.get("place") or ""))
-        for column in _BACK if old is not None else ():
+        named = (row.get("field") or "", row.get("place") or "")
+        old = before.get(named)
+        if old is None:
+            refused += 1
+            print(f"not taken  {named[1]}  {named[0]}: the mapping has no such field there; write the sheet anew")
+            continue
+        for column in _COLUMNS:
             new = (row.get(column) or "").strip()
-            if old is None or new == old[column]:
+            if new == old[column].strip():
                 continue
-            edit = _edit(workbench, mapping, old, column, new)
+            edit = _edit(workbench, mapping, old, column, new) if column in _BACK else None
             refused += edit is None
             if edit is None:
                 print(f"not taken  {old['place']}  {old['field']} {column}: {old[column]!r} -> {new!r}; edit the file")
             else:
                 edits.append(edit)
                 print(f"{edit.file}:{edit.line}  {edit.says}")
+    if not edits and not refused:
+        print(f"{source}: no cell differs from {name}")
     if apply and edits:
         _apply(edits)
-        print(f"{len(edits)} edits made. Next: gateway mapping check {name}")
+        print(f"{len(edits)} edit{'s' * (len(edits) != 1)} made. Next: gateway mapping check {name}")
     return int(bool(refused))
 
 

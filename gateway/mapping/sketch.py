@@ -218,9 +218,9 @@ class _Sketcher:
             money = "Value" in target.name or "value" in words_of(target.name)
             words.append(f"number: {'integer' if target.type == 'integer' else 'money' if money else 'decimal'}")
         elif target.type == "date":
-            words.append(f"date: {spot.leaf.format or ('iso' if '-' in spot.sample else 'CCYYMMDD')}")
+            words.append(f"date: {spot.leaf.format or _form(spot.sample, 'iso' if '-' in spot.sample else 'CCYYMMDD')}")
         elif target.type == "time":
-            words.append(f"time: {spot.leaf.format or ('iso' if ':' in spot.sample else 'HHMM')}")
+            words.append(f"time: {spot.leaf.format or _form(spot.sample, 'iso' if ':' in spot.sample else 'HHMM')}")
         elif target.codes is not None:
             words.append(f"codes: {self.codes(target.codes)}")
         elif target.max_length is not None and (spot.leaf.max_length or target.max_length + 1) > target.max_length:
@@ -236,6 +236,11 @@ class _Sketcher:
         if fitting:
             return max(fitting, key=lambda name: len(self.lists[name]))
         return f"[{', '.join(_quoted(code) for code in sorted(accepted))}]"
+
+
+def _form(sample: str, otherwise: str) -> str:
+    """Return how *sample* is written: as day and time in one, or *otherwise*."""
+    return "date-time" if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", sample, re.ASCII) else otherwise
 
 
 def _matched(

@@ -208,6 +208,39 @@ def test_simple_cells_of_the_sheet_are_taken_back(tmp_path: Path) -> None:
     assert "not taken  mappings/blocks/party-x12.yaml:" in refused.out
 
 
+def test_no_cell_of_the_sheet_is_passed_over_in_silence(tmp_path: Path) -> None:
+    """A cell that is not taken back, a row that the mapping does not have, and a sheet without an edit are told."""
+    mine, sheet = changed(tmp_path), tmp_path / "sheet.csv"
+    gateway("mapping", "sheet", mine, "--to", sheet)
+    text = sheet.read_text("utf-8-sig")
+    assert "no cell differs" in gateway("mapping", "sheet", mine, "--from", sheet).out
+    for old, new, told in (
+        ("LadingPort,,", "LadingPort,yes,", "LadingPort required: '' -> 'yes'"),
+        ("LadingPort,", "Loadport,", "Loadport: the mapping has no such field"),
+    ):
+        sheet.write_text(text.replace(old, new, 1), "utf-8")
+        refused = gateway("mapping", "sheet", mine, "--from", sheet)
+        assert (refused.code, told in refused.out) == (1, True)
+
+
+def test_a_draft_finds_lists_and_what_tells_records_apart(tmp_path: Path) -> None:
+    """Street lines, a bill that is called waybill, day and time in one; never a number that all records share."""
+    sample = tmp_path / "run.xml"
+    sample.write_text(
+        "<Run><Head><RunNumber>R1</RunNumber><ArrivalDate>2025-08-15T09:30:00-04:00</ArrivalDate></Head>"
+        + "".join(
+            f'<Piece waybill="T{n}"><To><Name>N</Name><Street>1</Street><Street>2</Street></To></Piece>' for n in (1, 2)
+        )
+        + "</Run>"
+    )
+    run = gateway("mapping", "new", "--from", sample, "--to", tmp_path / "mappings")
+    assert run.code == 0, run.err
+    drafted = (tmp_path / "mappings/maps/run.yaml").read_text("utf-8")
+    assert 'Number: { from: "@waybill"' in drafted
+    assert 'Street: { from: "To/Street[*]"' in drafted
+    assert "Date: { from: ^Head/ArrivalDate, date: date-time" in drafted
+
+
 def test_a_file_is_tidied_without_a_word_changed(tmp_path: Path) -> None:
     """Blanks at line ends and further empty lines go; block texts and comments stay."""
     file = tmp_path / "untidy.yaml"
