@@ -36,7 +36,14 @@ def _instant(text: object) -> object:
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 
 _X12 = "ISA*00*          *00*          *02*ABCD           *ZZ*CBP-ACE-TEST   *250815*0900*^*00502*000000041*0*T*>~…"
-_XML = '<?xml version="1.0"?>…'
+_EXAMPLES = {
+    "application/edi-x12": _X12,
+    "application/xml": '<?xml version="1.0"?>…',
+    "text/xml": '<?xml version="1.0"?>…',
+    "application/json": '{"orders": [{"house_bill": "QZP008150001", …}]}',
+    "application/x-ndjson": '{"house_bill": "QZP008150001", …}',
+    "text/csv": "house_bill,mode,carrier,…",
+}
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -45,7 +52,7 @@ BODY: dict[str, Any] = {
             **{
                 type_: {
                     "schema": {"type": "string", "format": "binary"},
-                    "example": _XML if type_.endswith("xml") else _X12,
+                    "example": _EXAMPLES.get(type_, _X12),
                 }
                 for type_ in TAKEN
             },

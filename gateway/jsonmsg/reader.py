@@ -27,7 +27,9 @@ Form = Literal["document", "lines", "single"]
 _PEEKED = 10
 """Records whose members tell the format: the first one may be the faulty one."""
 _OWN = "gateway."
-"""What the schemas of our own answers begin with."""
+"""What the schemas of our own documents begin with."""
+_RESPONSE = "gateway.response/"
+"""That of what customs answers."""
 
 
 class JsonRecord(msgspec.Struct, frozen=True):
@@ -153,8 +155,10 @@ def open_json(
         most = f"at most {limits.size:,} bytes"
         return diagnose("json.limit", level="file", found="a message", expected=most, source=Source(start=0))
     seen = _survey(content, guides, limits)
-    if _is_own(seen.parts):
-        return diagnose("json.answer", source=Source(start=0, line=1, column=1))
+    own = _own_schema(seen.parts)
+    if own is not None:
+        code = "json.response" if own.startswith(_RESPONSE) else "json.answer"
+        return diagnose(code, found=own, source=Source(start=0, line=1, column=1))
     best: tuple[int, JsonGuide] | None = None
     for guide in guides:
         names = seen.peeked.get(guide.records, seen.peeked.get((), seen.root))
@@ -233,10 +237,10 @@ def _is_element(part: Part, names: Names) -> bool:
     return part.way[:-1] == names and len(part.way) == len(names) + 1 and isinstance(part.way[-1], int)
 
 
-def _is_own(parts: list[Part]) -> bool:
-    return any(
-        part.way == ("schema",) and part.value is not None and part.value.text.startswith(_OWN) for part in parts
-    )
+def _own_schema(parts: list[Part]) -> str | None:
+    """Return the name of the schema that the message says to be of, when that is one of ours."""
+    said = (part.value.text for part in parts if part.way == ("schema",) and part.value is not None)
+    return next((text[:40] for text in said if text.startswith(_OWN)), None)
 
 
 def _encoding(content: Content) -> str | None:

@@ -107,10 +107,20 @@ ROWS: tuple[Row, ...] = (
         title="The message is an answer",
         severity="note",
         level="file",
-        message="The message is an answer, and answers are not answered.",
-        hint="What customs or a partner answered is sent to /v1/responses.",
+        message="The message is an answer ({found}), not a message to file.",
+        hint="Nothing to do. Answers to what this gateway sent are not taken in here.",
         short="MESSAGE IS AN ANSWER",
         explain="Two systems that thanked one another for thanks would never end. Our own documents are known by their schema.",
+    ),
+    Row(
+        code="json.response",
+        title="The message is what customs answered",
+        level="file",
+        message="The message is an answer of customs or of a filer ({found}); it is not taken in here.",
+        hint="Send it to /v1/responses, or give it to gateway respond. Nothing of it was noted.",
+        short="ANSWER OF CUSTOMS, WRONG DOOR",
+        explain="Answers of customs move filings and are no filings themselves. They come in by a door of their own, from partners "
+        "who may answer.",
     ),
     Row(
         code="json.no-record",

@@ -139,7 +139,7 @@ _REQUEST = (
         message="Content-Type {found} is not taken here.",
         hint="Send {expected}.",
         short="CONTENT TYPE NOT TAKEN",
-        explain="A message is sent as it is, in X12 or XML, or as the one file of a form. What it is gets recognised by "
+        explain="A message is sent as it is, in X12, XML, JSON or CSV, or as the one file of a form. What it is gets recognised by "
         "its first bytes, so application/octet-stream is always right.",
     ),
     Row(

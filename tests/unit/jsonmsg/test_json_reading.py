@@ -111,7 +111,8 @@ A, B = '{"bill": "A", "to": {"name": "n"}}', '{"bill": "B", "to": null}'
         ("[]", ["json.format-unknown"]),
         ("[1, 2]", ["json.format-unknown"]),
         ("{", ["json.broken"]),
-        ('{"schema": "gateway.response/1", "responses": []}', ["json.answer"]),
+        ('{"schema": "gateway.response/1", "responses": []}', ["json.response"]),
+        ('{"counts": {"records": 1}, "schema": "gateway.acknowledgment/1"}', ["json.answer"]),
     ],
 )
 @pytest.mark.parametrize("size", [1 << 20, 1, 7])
