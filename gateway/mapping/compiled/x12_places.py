@@ -60,8 +60,8 @@ class X12Places:
             return f"bool({found.expression})" if found.many else f"({found.expression} is not {none})"
         return f"any(map(data, {found.expression}))" if found.many else f"(data({found.expression}) != '')"
 
-    def several(self, route: Route, scope: Scope) -> str:  # noqa: ARG002  what no X12 mapping asks
-        raise Uncompilable
+    def several(self, route: Route, scope: Scope) -> str:
+        return f"({self.count(route, scope)} > 1)"
 
     def count(self, route: Route, scope: Scope) -> str:
         found = self.writing.read(route, scope)

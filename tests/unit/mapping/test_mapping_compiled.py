@@ -119,6 +119,17 @@ def test_dated_lists_follow_the_governing_date() -> None:
     assert mapped(compiled, "ST*1\nHD*ABCD*20250815\nRC*7*K") is not None
 
 
+@pytest.mark.parametrize(("day", "value"), [("20250630", "GOOD"), ("20250701", "BAD")])
+def test_decision_tables_follow_the_governing_date(day: str, value: str) -> None:
+    """The row of the day answers; what no row answers is left to the interpreter."""
+    compiled = compiled_of("  Kind: { decide: { table: kinds, role: RC.kind, unit: ^HD.carrier } }\n", ("Kind",))
+    assert compiled.source is not None
+    found = mapped(compiled, f"ST*1\nHD*K*{day}\nRC*7*CN")
+    assert found is not None
+    assert found.values == {"Kind": [value]}
+    assert mapped(compiled, f"ST*1\nHD*L*{day}\nRC*7*CN") is None
+
+
 def test_the_module_is_readable_and_compiled_once() -> None:
     """The generated text says where it comes from; the same mapping gives the same text."""
     first, second = (compiled_of("  Short: { from: RC.kind }\n") for _ in range(2))
