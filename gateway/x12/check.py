@@ -174,17 +174,17 @@ class _Pass:
                 continue
             if self.head is None:
                 yield self.new_head()
-            yield from self.accepted(self.split)
+            yield from self.swift(self.split)
             if self.at < len(self.text) and self.begins(self.split, final):
                 record = self.walked(self.split, final)
                 if record is None:
                     return
                 yield record
 
-    def cut(self, end: int, *, counts: bool = False) -> Run:
-        """Return the text up to *end* as a run, and stand behind it. With *counts* it has no blank segments."""
+    def cut(self, end: int) -> Run:
+        """Return the text up to *end* as a run, and stand behind it."""
         piece, start = self.text[self.at : end], self.start + self.at
-        count = piece.count(self.delimiters.segment) if counts else count_of(piece, self.delimiters)
+        count = count_of(piece, self.delimiters)
         run = Run(piece, start, self.ordinal, self.position, count, self.line, self.line_start)
         self.at = end
         self.ordinal, self.position = self.ordinal + count, self.position + count
@@ -264,8 +264,8 @@ class _Pass:
         self.enter(msgspec.structs.replace(step, breaches=others), segment)
         return True
 
-    def accepted(self, split: Splitter) -> Iterator[Record]:
-        """Yield the records that the compiled expression accepts, up to the first that it does not."""
+    def swift(self, split: Splitter) -> Iterator[Record]:
+        """Yield the records whose segments are in their places, up to the first whose are not."""
         self.sound = self.at
         if self.opening or self.head is None or split.record is None:
             return
@@ -279,14 +279,25 @@ class _Pass:
         at, line, line_start, lines, counts = self.at, self.line, self.line_start, self.lines, self.counts
         ordinal, position, number = self.ordinal, self.position, self.number
         stop = number + self.walker.room + 1
-        while number < stop and (found := match(text, at)) is not None:
-            end = self.sound = found.end()
-            if found.lastindex is not None or end - at > MAX_RECORD:
+        while number < stop:
+            found, in_order = match(text, at), True
+            if found is None or found.lastindex is not None:
+                self.sound = at if found is None else found.end()
+                found = split.structure.match(text, at) if split.structure is not None else None
+                if found is None or found.lastindex is not None:
+                    break
+                in_order = False
+            end = found.end()
+            if end - at > MAX_RECORD:
                 break
             piece = text[at:end]
             count = piece.count(terminator) if counts else count_of(piece, self.delimiters)
             run = Run(piece, start + at, ordinal, position, count, line, line_start)
-            yield Record(run=run, head=head, number=number)
+            if in_order:
+                yield Record(run=run, head=head, number=number)
+            else:
+                diagnostics = self.findings.in_place(run, split, number, self.sound - at)
+                yield Record(run=run, head=head, number=number, diagnostics=diagnostics)
             if lines and "\n" in piece:
                 line, line_start = line + piece.count("\n"), start + at + piece.rindex("\n") + 1
             at, ordinal, position, number = end, ordinal + count, position + count, number + 1
@@ -305,13 +316,12 @@ class _Pass:
             end = max(self.text.rfind(self.delimiters.segment, self.at, self.at + MAX_RECORD), self.at + 1)
         elif found is None and not final:
             return None
-        is_whole = not self.skipping and split.is_in_place(self.text, self.at, end)
-        sound, run, number = sound - self.at, self.cut(end, counts=is_whole and self.counts), self.number
+        sound, run, number = sound - self.at, self.cut(end), self.number
         opening, self.opening, self.number = self.opening or (), None, number + 1
         if self.skipping:
             diagnostics = self.findings.too_long(run, split.loop, MAX_RECORD, number)
         else:
-            diagnostics = self.findings.of_record(run, split.loop, number, opening, sound, is_whole=is_whole)
+            diagnostics = self.findings.of_record(run, split.loop, number, opening, sound)
         assert self.head is not None
         return Record(run=run, head=self.head, number=number, diagnostics=diagnostics)
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 
 import msgspec
 
@@ -41,6 +41,10 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
     """Paths of the loops around it, from the root inwards."""
     spares: bool
     """Whether compiled forms are used at all; without them every record is walked and looked at whole."""
+    ids: frozenset[str]
+    """Of all segments of the set."""
+    after: str
+    """What the expressions of a whole record end with: the segment that ends it follows."""
 
     @cached_property
     def segments(self) -> Mapping[str, re.Pattern[str]]:
@@ -55,21 +59,42 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
         written = map(_Writer(self.loop, self.delimiters).segment, self._rules.values())
         return re.compile(f"(?:{'|'.join([*filter(None, written), _decoration(self.delimiters)])})*+")
 
+    def sound_behind(self, segment_id: str) -> Callable[[int], re.Pattern[str]] | None:
+        """Return what gives, for an element of a segment, an expression of what stands behind that element.
+
+        It matches through as many elements as are empty or in order by themselves; for 0 it begins with the segment id.
+        """
+        rule = self._rules.get(segment_id)
+        return None if rule is None else partial(self._behind, rule)
+
+    def _behind(self, rule: SegmentRule, number: int) -> re.Pattern[str]:
+        known = self._written.get((rule.id, number))
+        if known is None:
+            text = _Writer(self.loop, self.delimiters, alone=True).values(rule, number)
+            known = self._written[rule.id, number] = re.compile(text)
+        return known
+
     @cached_property
-    def begun(self) -> Mapping[str, re.Pattern[str]]:
-        """By segment id: matches a segment through as many elements as are empty or hold a value in order."""
-        writer = _Writer(self.loop, self.delimiters, alone=True)
-        return {name: re.compile(writer.values(rule)) for name, rule in self._rules.items()}
+    def _written(self) -> dict[tuple[str, int], re.Pattern[str]]:
+        return {}
 
     @cached_property
     def structure(self) -> re.Pattern[str] | None:
         """Matches a record whose segments are all in their places, whatever their elements are.
 
-        ``None`` when an id has several places, since the place could not be told from the id.
+        With a group when that is not up to the segment that ends the record. ``None`` when an id has several places,
+        since the place could not be told from the id.
         """
         written = _Outline(self.loop, self.delimiters).parts(self.loop)
         placed = len(self.homes) == sum(1 for _ in self.loop.segments())
-        return re.compile(written) if self.spares and placed and written is not None else None
+        return re.compile(f"{written}(?:{self.after}|())") if self.spares and placed else None
+
+    @cached_property
+    def strangers(self) -> re.Pattern[str]:
+        """Matches a segment that has no place in the set, with the terminator before it and without its own."""
+        writer = _Writer(self.loop, self.delimiters)
+        known = f"(?:{_one_of(sorted(self.ids))})?+{writer.end}"
+        return re.compile(f"{_decoration(self.delimiters)}(?!{known}){writer.anything}++(?={writer.end_of_segment})")
 
     @cached_property
     def homes(self) -> Mapping[str, tuple[Loop, SegmentRule]]:
@@ -81,9 +106,9 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
     def _rules(self) -> dict[str, SegmentRule]:
         return {rule.id: rule for rule in self.loop.segments()} if self.spares else {}
 
-    def is_in_place(self, text: str, at: int, end: int) -> bool:
-        """Tell whether what stands from *at* to *end* of *text* is a record whose segments are all in their places."""
-        return self.structure is not None and self.structure.fullmatch(text, at, end) is not None
+    def is_in_place(self, text: str) -> bool:
+        """Tell whether the segments of a record are in their places, those left aside that have none in the set."""
+        return self.structure is not None and self.structure.fullmatch(self.strangers.sub("", text)) is not None
 
     def in_order(self, segment_id: str, text: str) -> bool:
         """Tell whether *text*, a segment without its terminator, has elements that are in order for sure."""
@@ -116,6 +141,8 @@ def splitter(guide: Guide, path: str, delimiters: Delimiters, *, spares: bool = 
         begin=re.compile(loop.id + stop),
         around=tuple(each.path for each in guide.root.loops() if path.startswith(f"{each.path}/")),
         spares=spares,
+        ids=guide.ids,
+        after=after,
     )
 
 
@@ -196,10 +223,14 @@ class _Writer:
         # A segment has an element, and the last one is not empty.
         return f"{rule.id}{text}(?<!{self.separator}){self.terminator}"
 
-    def values(self, rule: SegmentRule) -> str:
-        """Return the expression of any number of elements of a segment, each of them empty or in order by itself."""
-        values = (self.value(element) for element in rule.elements)
-        return rule.id + "".join(f"(?:{self.separator}{f'(?:{value})?+' if value else ''})?+" for value in values)
+    def values(self, rule: SegmentRule, number: int) -> str:
+        """Return the expression of what stands behind the element *number*: elements empty or in order by themselves.
+
+        For 0 it begins with the segment id.
+        """
+        values = (self.value(element) for element in rule.elements[number:])
+        written = (f"(?:{self.separator}{f'(?:{value})?+' if value else ''})?+" for value in values)
+        return ("" if number else rule.id) + "".join(written)
 
     def first_of_unit(self, rule: SegmentRule, last: int) -> int:
         first, before = last, 0

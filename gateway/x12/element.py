@@ -7,8 +7,9 @@ a new way, so what was found is remembered together with what is told of it: onl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import compress, count
 from typing import Any, TypeVar
 
 import msgspec
@@ -39,7 +40,8 @@ class Told(msgspec.Struct, frozen=True):
 class SegmentCheck:
     """The check of the segment of one *rule*.
 
-    *sound* matches a segment from its id on, through as many elements as are empty or hold a value in order.
+    *sound* gives, for the number of an element, an expression that matches what stands behind that element, through as
+    many further ones as are empty or hold a value in order; for 0 it begins with the segment id.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class SegmentCheck:
         delimiters: Delimiters,
         release: str,
         guide: str = "",
-        sound: re.Pattern[str] | None = None,
+        sound: Callable[[int], re.Pattern[str]] | None = None,
     ) -> None:
         self.rule = rule
         self._delimiters = delimiters
@@ -56,60 +58,81 @@ class SegmentCheck:
         self._release = release
         self._guide = guide
         self._sound = sound
+        self._begun = sound(0).match if sound is not None else None
         self._blanks = " " + delimiters.component + (delimiters.repetition or "")
         self._gaps: dict[tuple[int, ...], list[Told]] = {}
-        self._of_sent: dict[tuple[bool, ...], list[Told]] = {}
         self._values: list[dict[str, list[Told]]] = [{} for _ in rule.elements]
 
-    def of_segment(self, text: str) -> Sequence[Told]:
-        """Return what is wrong with the segment *text*, which has the id of the rule."""
-        separator, first = self._separator, 0
-        sent = text.split(separator)
-        if self._sound is not None:
-            end = self._sound.match(text).end()  # type: ignore[union-attr]  # every segment begins with its id
-            if end == len(text):
-                # A value that is in order is not of blanks alone.
-                are_sent = tuple(map(bool, sent))
-                return self._of_sent.get(are_sent) or self._of_sound(are_sent)
-            first = text.count(separator, 0, end) - 1
-        return self.of_values(sent[1:], first)
+    def of_segment(self, text: str, sent: list[str]) -> Sequence[Told]:
+        """Return what is wrong with the segment *text*, which has the id of the rule; *sent* is that and its elements.
 
-    def _of_sound(self, sent: tuple[bool, ...]) -> Sequence[Told]:
-        """Return what is wrong with an id and values that are in order, each by itself; those *sent* are not empty."""
-        found = self._of_present(tuple(number for number, is_sent in enumerate(sent) if number and is_sent))
-        trails = any(sent[1:]) and not sent[-1]
-        return _keep(self._of_sent, sent, [*found, self._trailing] if trails else found)
-
-    def of_values(self, values: Sequence[str], first: int = 0) -> Sequence[Told]:
-        """Return what is wrong with *values*, in their order; those before the index *first* are known to be sound."""
-        blanks = self._blanks
-        present = tuple([number for number, value in enumerate(values, 1) if value and value.strip(blanks)])
+        Faults come in the order of the elements.
+        """
+        present = tuple(compress(count(), sent))
+        if self._begun is None:
+            return self._of_doubtful(sent, present, present[1:])
+        end = self._begun(text).end()  # type: ignore[union-attr]  # every segment begins with its id
+        if end < len(text):
+            return self._of_doubtful(sent, present, self._doubtful(text, sent, end))
         found = self._of_present(present)
-        if not present:
-            return found
-        if first < len(values):
-            found = sorted([*found, *self._of_each(values, first, present)], key=_order)
-        if not values[-1]:
-            found = [*found, self._trailing]
+        return found if sent[-1] or len(present) == 1 else [*found, self._trailing]
+
+    def of_sent(self, sent: list[str]) -> Sequence[Told]:
+        """Return what is wrong with the segment *sent*: its id, and its elements, whatever they hold."""
+        present = tuple(compress(count(), sent))
+        return self._of_doubtful(sent, present, present[1:])
+
+    def _doubtful(self, text: str, sent: list[str], end: int) -> list[int]:
+        """Return the numbers of the elements in *text* that are not known to be in order; all is up to *end*."""
+        assert self._sound is not None
+        separator, last, found = self._separator, len(self._values), list[int]()
+        while end < len(text):
+            number = text.count(separator, 0, end)
+            if text[end] != separator:
+                found.append(number)
+                end = text.find(separator, end)
+                if end < 0:
+                    break
+            if number == last:
+                return [*found, *(number for number in range(last + 1, len(sent)) if sent[number])]
+            end = self._sound(number).match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
         return found
+
+    def _of_doubtful(self, sent: list[str], present: tuple[int, ...], doubtful: Sequence[int]) -> Sequence[Told]:
+        """Return what is wrong with a segment of which the elements *present* are not empty.
+
+        Of these only the *doubtful* may hold what is not in order.
+        """
+        told: list[Told] = []
+        elements = self.rule.elements
+        for number in doubtful:
+            value, element = sent[number], elements[number - 1] if number <= len(elements) else None
+            is_blank = not value.strip(self._blanks)
+            if is_blank:
+                present = tuple(each for each in present if each != number)
+            if element is not None and not element.unused and not (is_blank and element.required):
+                known = self._values[number - 1]
+                each = known.get(value)
+                if each is None:
+                    faults = value_faults(element, value, self._delimiters, self._release)
+                    each = _keep(known, value, sorted(self._tell(faults), key=_order))
+                told += each
+        found = self._of_present(present)
+        if len(present) == 1:
+            return found
+        if told:
+            found = sorted([*found, *told], key=_order) if found else told
+        return found if sent[-1] else [*found, self._trailing]
 
     def _of_present(self, present: tuple[int, ...]) -> list[Told]:
-        """Return what is wrong with a segment of which the elements *present* were sent, whatever they hold."""
+        """Return what is wrong with a segment of which the elements *present* were sent, whatever they hold.
+
+        *present* begins with 0, the segment id.
+        """
         found = self._gaps.get(present)
         if found is None:
-            found = _keep(self._gaps, present, self._tell(gaps_of(self.rule, frozenset(present))))
+            found = _keep(self._gaps, present, self._tell(gaps_of(self.rule, frozenset(present[1:]))))
         return found
-
-    def _of_each(self, values: Sequence[str], first: int, present: tuple[int, ...]) -> Iterator[Told]:
-        for element, known, value in zip(
-            self.rule.elements[first:], self._values[first:], values[first:], strict=False
-        ):
-            if value and not element.unused and (element.number in present or not element.required):
-                told = known.get(value)
-                if told is None:
-                    faults = value_faults(element, value, self._delimiters, self._release)
-                    told = _keep(known, value, self._tell(faults))
-                yield from told
 
     @cached_property
     def _trailing(self) -> Told:
@@ -142,7 +165,7 @@ class SegmentCheck:
 
 def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, release: str) -> list[Fault]:
     """Return what is wrong with *values*, the elements of one segment after its id, in the order of the elements."""
-    return [told.fault for told in SegmentCheck(rule, delimiters, release).of_values(values)]
+    return [told.fault for told in SegmentCheck(rule, delimiters, release).of_sent([rule.id, *values])]
 
 
 def _order(told: Told) -> tuple[int, int, int]:
@@ -150,7 +173,7 @@ def _order(told: Told) -> tuple[int, int, int]:
     return (fault.number or 0, fault.repetition or 0, fault.component or 0)
 
 
-_Key = TypeVar("_Key", str, tuple[int, ...], tuple[bool, ...])
+_Key = TypeVar("_Key", str, tuple[int, ...])
 
 
 def _keep(known: dict[_Key, list[Told]], key: _Key, told: list[Told]) -> list[Told]:

@@ -36,7 +36,6 @@ class Findings:
     ) -> None:
         self.guide = guide
         self.split = split
-        self._ids = guide.ids | {""}
         self._checks: dict[str, SegmentCheck] = {}
         self.transaction = transaction
         self.delimiters = delimiters
@@ -49,17 +48,14 @@ class Findings:
         number: int,
         opening: tuple[Breach, ...] = (),
         sound: int = 0,
-        *,
-        is_whole: bool = False,
     ) -> tuple[Diagnostic, ...]:
         """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included.
 
-        The segments before the index *sound* of its text are known to be in order; when the run *is_whole*, all of
-        them are known to be in their places.
+        The segments before the index *sound* of its text are known to be in order.
         """
         split = self.split
-        if not opening and split is not None and (is_whole or self._is_in_place(run.text, split)):
-            return tuple(self._in_place(run, split, number, sound))
+        if not opening and split is not None and split.is_in_place(run.text):
+            return self.in_place(run, split, number, sound)
         walker = Walker(self.guide, self.guide.ways[loop.path])
         opener = loop.parts[0]
         assert isinstance(opener, Use)
@@ -81,44 +77,33 @@ class Findings:
             return tuple(found)
         return (*found, *self.of_breaches(walker.finish(), end_of(run, self.delimiters), number))
 
-    def _is_in_place(self, text: str, split: Splitter) -> bool:
-        """Tell whether the segments of a record are all in their places, those left aside that have none in the set."""
-        if split.structure is None:
-            return False
-        terminator, separator, ids = self.delimiters.segment, self.delimiters.element, self._ids
-        pieces = text.split(terminator)
-        known = [piece for piece in pieces if piece.lstrip(BLANKS).partition(separator)[0] in ids]
-        is_whole = not pieces[-1].strip(BLANKS)  # a last segment without its terminator is for the walker
-        return is_whole and len(known) < len(pieces) and split.structure.fullmatch(terminator.join(known)) is not None
+    def in_place(self, run: Run, split: Splitter, number: int, sound: int) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with *run*, whose segments are in their places or have none in the set.
 
-    def _in_place(self, run: Run, split: Splitter, number: int, begin: int) -> list[Diagnostic]:
-        """Check the elements of *run*, whose segments are in their places or have none in the set.
-
-        Those before the index *begin* of its text are in order.
+        Those before the index *sound* of its text are in order.
         """
         text, terminator, separator, homes = run.text, self.delimiters.segment, self.delimiters.element, split.homes
-        sound, size, no_blanks = split.sound.match, len(text), run.count == text.count(terminator)
+        cursor, size, no_blanks = Cursor(run), len(text), run.count == text.count(terminator)
         found: list[Diagnostic] = []
-        cursor, loop = Cursor(run), split.loop
-        index, end = 0, 0
-        while (begin := sound(text, begin).end()) < size:  # type: ignore[union-attr]  # it matches nothing, too
+        loop, index, end, begin = split.loop, 0, 0, sound
+        while begin < size:
             if no_blanks:
                 index += text.count(terminator, end, begin)
             else:
                 index += count_of(text[end:begin], self.delimiters) + bool(end)
             passed, end = end, text.index(terminator, begin)
             segment = cursor.segment(text[begin:end], begin, index)
-            name = segment.text.partition(separator)[0]
-            home = homes.get(name)
+            sent = segment.text.split(separator)
+            home = homes.get(sent[0])
             if home is not None:
                 loop, rule = home
-                found += self._of_rule(rule, loop, segment, number)
+                found += self._of_rule(loop, rule, segment, sent, number)
             else:
                 before = text[passed:begin].rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS)
                 loop = homes[before.partition(separator)[0]][0] if before else loop
-                found += self.of_breaches(stranger(self.guide, name, loop).breaches, segment, number)
-            begin = end
-        return found
+                found += self.of_breaches(stranger(self.guide, sent[0], loop).breaches, segment, number)
+            begin = split.sound.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+        return tuple(found)
 
     def of_breaches(
         self, breaches: tuple[Breach, ...], segment: Segment, number: int | None = None
@@ -130,15 +115,19 @@ class Findings:
         """Return what is wrong with the elements of *segment*."""
         if step.rule is None or step.rule.id in ENVELOPE:
             return []
-        return self._of_rule(step.rule, step.loop, segment, number)
+        return self._of_rule(step.loop, step.rule, segment, segment.elements(self.delimiters), number)
 
-    def _of_rule(self, rule: SegmentRule, loop: Loop, segment: Segment, number: int | None) -> list[Diagnostic]:
-        check = self._checks.get(rule.id)
-        if check is None:
-            begun = self.split.begun.get(rule.id) if self.split is not None else None
-            check = SegmentCheck(rule, self.delimiters, self.guide.release, self.guide.name, begun)
-            self._checks[rule.id] = check
-        return [self._fault(told, segment, loop, number) for told in check.of_segment(segment.text)]
+    def _of_rule(
+        self, loop: Loop, rule: SegmentRule, segment: Segment, sent: list[str], number: int | None
+    ) -> list[Diagnostic]:
+        check = self._checks.get(rule.id) or self._new_check(rule)
+        return [self._fault(told, segment, sent, loop, number) for told in check.of_segment(segment.text, sent)]
+
+    def _new_check(self, rule: SegmentRule) -> SegmentCheck:
+        sound = self.split.sound_behind(rule.id) if self.split is not None else None
+        check = SegmentCheck(rule, self.delimiters, self.guide.release, self.guide.name, sound)
+        self._checks[rule.id] = check
+        return check
 
     def too_long(self, run: Run, loop: Loop, limit: int, number: int) -> tuple[Diagnostic, ...]:
         """Return the one finding about a record that is longer than *limit* bytes."""
@@ -166,7 +155,7 @@ class Findings:
             source = msgspec.structs.replace(source, end=source.start, segment_id=breach.segment, raw=None)
         return self._placed(told, source, _name(source), number)
 
-    def _fault(self, told: Told, segment: Segment, loop: Loop, number: int | None) -> Diagnostic:
+    def _fault(self, told: Told, segment: Segment, sent: list[str], loop: Loop, number: int | None) -> Diagnostic:
         source = place(segment, self.delimiters, loop.path, *told.at)
         return self._placed(told.diagnostic, source, told.name, number)
 

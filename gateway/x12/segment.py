@@ -91,27 +91,28 @@ def tokenize(run: Run, delimiters: Delimiters) -> list[Segment]:
 class Cursor:
     """Goes along a run from front to back and tells the places of single segments in it."""
 
-    __slots__ = ("_line", "_line_start", "_offset", "_run")
+    __slots__ = ("_has_lines", "_line", "_line_start", "_offset", "_run")
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._offset = 0
         self._line, self._line_start = run.line, run.line_start
+        self._has_lines = "\n" in run.text
 
     def segment(self, text: str, offset: int, index: int) -> Segment:
         """Return the segment *text*, which begins at *offset* of the run behind *index* other segments.
 
         *offset* is never before that of the call before.
         """
-        run, before = self._run, self._offset
-        lines = run.text.count("\n", before, offset)
-        if lines:
-            self._line += lines
-            self._line_start = run.start + run.text.rindex("\n", before, offset) + 1
-        self._offset = offset
-        start = run.start + offset
-        place = (start, run.ordinal + index, run.position + index, self._line, start - self._line_start + 1)
-        return Segment(text, *place)
+        run, start = self._run, self._run.start + offset
+        if self._has_lines:
+            before, self._offset = self._offset, offset
+            if lines := run.text.count("\n", before, offset):
+                self._line += lines
+                self._line_start = run.start + run.text.rindex("\n", before, offset) + 1
+        return Segment(
+            text, start, run.ordinal + index, run.position + index, self._line, start - self._line_start + 1
+        )
 
 
 def _newlines(text: str) -> list[int]:
