@@ -7,14 +7,14 @@ a new way, so what was found is remembered together with what is told of it: onl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from functools import cached_property
 from itertools import compress, count
 from typing import Any, TypeVar
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Severity, diagnose
+from gateway.diagnostics import Diagnostic, Severity, Source, diagnose
 from gateway.x12.grammar import Element, SegmentRule
 from gateway.x12.presence import Fault, gaps_of
 from gateway.x12.segment import Delimiters
@@ -29,8 +29,8 @@ class Told(msgspec.Struct, frozen=True):
     """A fault and what is told of it wherever it is found."""
 
     fault: Fault
-    at: tuple[int | None, int | None, int | None, str | None]
-    """Number, component, repetition and data element, as :func:`place` takes them."""
+    source: Source
+    """Which part of a segment is concerned, without the place of that segment."""
     name: str
     """``N10-13``."""
     diagnostic: Diagnostic
@@ -115,7 +115,7 @@ class SegmentCheck:
                 each = known.get(value)
                 if each is None:
                     faults = value_faults(element, value, self._delimiters, self._release)
-                    each = _keep(known, value, sorted(self._tell(faults), key=_order))
+                    each = keep(known, value, sorted(self._tell(faults), key=_order))
                 told += each
         found = self._of_present(present)
         if len(present) == 1:
@@ -131,7 +131,7 @@ class SegmentCheck:
         """
         found = self._gaps.get(present)
         if found is None:
-            found = _keep(self._gaps, present, self._tell(gaps_of(self.rule, frozenset(present[1:]))))
+            found = keep(self._gaps, present, self._tell(gaps_of(self.rule, frozenset(present[1:]))))
         return found
 
     @cached_property
@@ -160,7 +160,14 @@ class SegmentCheck:
             **data,
         )
         data_element = element.data_element if element is not None else None
-        return Told(fault, (fault.number, fault.component, fault.repetition, data_element), name, diagnostic)
+        source = Source(
+            segment_id=self.rule.id,
+            element=fault.number,
+            component=fault.component,
+            repetition=fault.repetition,
+            data_element=data_element,
+        )
+        return Told(fault, source, name, diagnostic)
 
 
 def faults_of(rule: SegmentRule, values: Sequence[str], delimiters: Delimiters, release: str) -> list[Fault]:
@@ -173,12 +180,14 @@ def _order(told: Told) -> tuple[int, int, int]:
     return (fault.number or 0, fault.repetition or 0, fault.component or 0)
 
 
-_Key = TypeVar("_Key", str, tuple[int, ...])
+_Key = TypeVar("_Key", bound=Sized)
+_Value = TypeVar("_Value")
 
 
-def _keep(known: dict[_Key, list[Told]], key: _Key, told: list[Told]) -> list[Told]:
+def keep(known: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
+    """Remember *value*, unless its *key* is long, and forget all when that becomes much; return it."""
     if len(key) <= _LONGEST_KEPT:
         if len(known) >= _MOST_KEPT:
             known.clear()
-        known[key] = told
-    return told
+        known[key] = value
+    return value

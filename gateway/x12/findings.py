@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import msgspec
+from msgspec.structs import replace
 
 from gateway.diagnostics import Diagnostic, Note, Scope, Severity, Source, diagnose
 from gateway.x12.compiled import Splitter
-from gateway.x12.element import SegmentCheck, Told
+from gateway.x12.element import SegmentCheck, Told, keep
 from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule, Use
-from gateway.x12.place import place
+from gateway.x12.place import place, span
+from gateway.x12.presence import Fault
 from gateway.x12.segment import BLANKS, Cursor, Delimiters, Run, Segment, readable, tokenize
 from gateway.x12.survey import TransactionSet
 from gateway.x12.walker import Breach, Step, Walker, stranger
@@ -37,6 +38,7 @@ class Findings:
         self.guide = guide
         self.split = split
         self._checks: dict[str, SegmentCheck] = {}
+        self._strangers: dict[str, dict[str, Told]] = {}
         self.transaction = transaction
         self.delimiters = delimiters
         self.where = f"{where} / " if where else ""
@@ -84,6 +86,7 @@ class Findings:
         """
         text, terminator, separator, homes = run.text, self.delimiters.segment, self.delimiters.element, split.homes
         cursor, size, no_blanks = Cursor(run), len(text), run.count == text.count(terminator)
+        match, scope, fault = split.sound.match, self._scope(number), self._fault
         found: list[Diagnostic] = []
         loop, index, end, begin = split.loop, 0, 0, sound
         while begin < size:
@@ -92,17 +95,21 @@ class Findings:
             else:
                 index += count_of(text[end:begin], self.delimiters) + bool(end)
             passed, end = end, text.index(terminator, begin)
-            segment = cursor.segment(text[begin:end], begin, index)
-            sent = segment.text.split(separator)
+            piece = text[begin:end]
+            sent = piece.split(separator)
             home = homes.get(sent[0])
             if home is not None:
                 loop, rule = home
-                found += self._of_rule(loop, rule, segment, sent, number)
+                check = self._checks.get(rule.id) or self._check(rule)
+                told = check.of_segment(piece, sent)
             else:
                 before = text[passed:begin].rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS)
                 loop = homes[before.partition(separator)[0]][0] if before else loop
-                found += self.of_breaches(stranger(self.guide, sent[0], loop).breaches, segment, number)
-            begin = split.sound.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+                told = (self._stranger(sent[0], loop),)
+            if told:
+                segment = cursor.segment(piece, begin, index)
+                found += [fault(each, segment, sent, loop.path, scope) for each in told]
+            begin = match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
         return tuple(found)
 
     def of_breaches(
@@ -115,29 +122,46 @@ class Findings:
         """Return what is wrong with the elements of *segment*."""
         if step.rule is None or step.rule.id in ENVELOPE:
             return []
-        return self._of_rule(step.loop, step.rule, segment, segment.elements(self.delimiters), number)
+        sent, check, scope = segment.elements(self.delimiters), self._check(step.rule), self._scope(number)
+        return [
+            self._fault(told, segment, sent, step.loop.path, scope) for told in check.of_segment(segment.text, sent)
+        ]
 
-    def _of_rule(
-        self, loop: Loop, rule: SegmentRule, segment: Segment, sent: list[str], number: int | None
-    ) -> list[Diagnostic]:
-        check = self._checks.get(rule.id) or self._new_check(rule)
-        return [self._fault(told, segment, sent, loop, number) for told in check.of_segment(segment.text, sent)]
-
-    def _new_check(self, rule: SegmentRule) -> SegmentCheck:
-        sound = self.split.sound_behind(rule.id) if self.split is not None else None
-        check = SegmentCheck(rule, self.delimiters, self.guide.release, self.guide.name, sound)
-        self._checks[rule.id] = check
-        return check
+    def _check(self, rule: SegmentRule) -> SegmentCheck:
+        known = self._checks.get(rule.id)
+        if known is None:
+            sound = self.split.sound_behind(rule.id) if self.split is not None else None
+            known = SegmentCheck(rule, self.delimiters, self.guide.release, self.guide.name, sound)
+            self._checks[rule.id] = known
+        return known
 
     def too_long(self, run: Run, loop: Loop, limit: int, number: int) -> tuple[Diagnostic, ...]:
         """Return the one finding about a record that is longer than *limit* bytes."""
-        first = tokenize(msgspec.structs.replace(run, text=run.text[:1000]), self.delimiters)[0]
+        first = tokenize(replace(run, text=run.text[:1000]), self.delimiters)[0]
         source = place(first, self.delimiters, loop.path)
         told = diagnose("x12.record-too-long", expected=str(limit), loop=loop.id)
-        return (self._placed(told, source, _name(source), number),)
+        return (self._placed(told, source, number),)
 
     def _breach(self, breach: Breach, segment: Segment, number: int | None) -> Diagnostic:
-        told = _told(
+        told = self._told(breach)
+        source = place(segment, self.delimiters, breach.loop.path)
+        if breach.code in _MISSING:
+            if segment.text:
+                told = replace(told, related=(Note("noticed here", source),))
+            source = replace(source, end=source.start, segment_id=breach.segment, raw=None)
+        return self._placed(told, source, number)
+
+    def _placed(self, told: Diagnostic, source: Source, number: int | None) -> Diagnostic:
+        where = f"{self.where}segment {source.segment} / {_short(source.segment_id or '')}"
+        level = "transaction" if number is None else "record"
+        return replace(told, level=level, source=source, scope=self._scope(number), where=where)
+
+    def _scope(self, number: int | None) -> Scope:
+        scope = self.transaction.scope
+        return Scope(scope.interchange, scope.group, scope.transaction, number)
+
+    def _told(self, breach: Breach) -> Diagnostic:
+        return _told(
             breach.code,
             self.guide.name,
             breach.loop.id,
@@ -148,26 +172,34 @@ class Findings:
             breach.advice,
             breach.unverified,
         )
-        source = place(segment, self.delimiters, breach.loop.path)
-        if breach.code in _MISSING:
-            if segment.text:
-                told = msgspec.structs.replace(told, related=(Note("noticed here", source),))
-            source = msgspec.structs.replace(source, end=source.start, segment_id=breach.segment, raw=None)
-        return self._placed(told, source, _name(source), number)
 
-    def _fault(self, told: Told, segment: Segment, sent: list[str], loop: Loop, number: int | None) -> Diagnostic:
-        source = place(segment, self.delimiters, loop.path, *told.at)
-        return self._placed(told.diagnostic, source, told.name, number)
+    def _stranger(self, name: str, loop: Loop) -> Told:
+        """Return what is told of a segment *name* that has no place in the set, sent while *loop* was open."""
+        strangers = self._strangers.setdefault(loop.path, {})
+        known = strangers.get(name)
+        if known is None:
+            (breach,) = stranger(self.guide, name, loop).breaches
+            fault = Fault(code=breach.code, found=name)
+            known = keep(strangers, name, Told(fault, Source(segment_id=name), _short(name), self._told(breach)))
+        return known
 
-    def _placed(self, diagnostic: Diagnostic, source: Source, name: str, number: int | None) -> Diagnostic:
-        scope = self.transaction.scope
-        return msgspec.structs.replace(
-            diagnostic,
-            level="transaction" if number is None else "record",
-            source=source,
-            scope=Scope(scope.interchange, scope.group, scope.transaction, number),
-            where=f"{self.where}segment {source.segment} / {name}",
+    def _fault(self, told: Told, segment: Segment, sent: list[str], loop: str, scope: Scope) -> Diagnostic:
+        part, text, at, ordinal = told.source, segment.text, segment.start, segment.ordinal
+        start, end = span(text, sent, self.delimiters, part.element, part.component, part.repetition)
+        source = replace(
+            part,
+            start=at + start,
+            end=at + end,
+            line=segment.line,
+            column=segment.column + start,
+            segment=ordinal,
+            position=segment.position,
+            loop=loop,
+            raw=readable(text),
         )
+        where = f"{self.where}segment {ordinal} / {told.name}"
+        level = "transaction" if scope.record is None else "record"
+        return replace(told.diagnostic, level=level, source=source, scope=scope, where=where)
 
 
 @lru_cache(maxsize=1_000)
@@ -204,13 +236,6 @@ def end_of(run: Run, delimiters: Delimiters) -> Segment:
 def count_of(text: str, delimiters: Delimiters) -> int:
     """Return the number of segments in *text*; blank ones are none."""
     return len([None for piece in text.split(delimiters.segment) if piece.strip(BLANKS)])
-
-
-def _name(source: Source) -> str:
-    name = _short(source.segment_id or "")
-    if source.element is not None:
-        name += f"-{source.element:02d}"
-    return f"{name}-{source.component}" if source.component is not None else name
 
 
 def _short(segment_id: str) -> str:

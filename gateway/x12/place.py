@@ -19,19 +19,9 @@ def place(
 
     An element that was not sent is at the end of its segment, and has no length.
     """
-    text, separator = segment.text, delimiters.element
-    start, end = 0, len(text)
-    before = text.split(separator, number or 1)
-    if number is not None:
-        if number < len(before):
-            start = end - len(before[number])
-            end = start + len(before[number].partition(separator)[0])
-            if repetition is not None and delimiters.repetition:
-                start, end = _inner(text[start:end], delimiters.repetition, repetition, start)
-            if component is not None:
-                start, end = _inner(text[start:end], delimiters.component, component, start)
-        else:
-            start = end
+    text = segment.text
+    sent = text.split(delimiters.element)
+    start, end = span(text, sent, delimiters, number, component, repetition)
     return Source(
         start=segment.start + start,
         end=segment.start + end,
@@ -39,7 +29,7 @@ def place(
         column=segment.column + start,
         segment=segment.ordinal,
         position=segment.position,
-        segment_id=before[0],
+        segment_id=sent[0],
         element=number,
         component=component,
         repetition=repetition,
@@ -47,6 +37,28 @@ def place(
         loop=loop,
         raw=readable(text),
     )
+
+
+def span(
+    text: str,
+    sent: list[str],
+    delimiters: Delimiters,
+    number: int | None,
+    component: int | None = None,
+    repetition: int | None = None,
+) -> tuple[int, int]:
+    """Return where in the segment *text*, which is the id and the elements *sent*, a part of it begins and ends."""
+    if number is None:
+        return 0, len(text)
+    if number >= len(sent):
+        return len(text), len(text)
+    start = sum(map(len, sent[:number])) + number * len(delimiters.element)
+    end = start + len(sent[number])
+    if repetition is not None and delimiters.repetition:
+        start, end = _inner(text[start:end], delimiters.repetition, repetition, start)
+    if component is not None:
+        start, end = _inner(text[start:end], delimiters.component, component, start)
+    return start, end
 
 
 def _inner(text: str, separator: str, number: int, start: int) -> tuple[int, int]:

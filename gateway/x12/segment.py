@@ -110,9 +110,7 @@ class Cursor:
             if lines := run.text.count("\n", before, offset):
                 self._line += lines
                 self._line_start = run.start + run.text.rindex("\n", before, offset) + 1
-        return Segment(
-            text, start, run.ordinal + index, run.position + index, self._line, start - self._line_start + 1
-        )
+        return Segment(text, start, run.ordinal + index, run.position + index, self._line, start - self._line_start + 1)
 
 
 def _newlines(text: str) -> list[int]:
