@@ -265,39 +265,41 @@ class _Pass:
         return True
 
     def swift(self, split: Splitter) -> Iterator[Record]:
-        """Yield the records whose segments are in their places, up to the first whose are not."""
+        """Yield the records that are whole in the text, one after the other, up to the first that is not."""
         self.sound = self.at
-        if self.opening or self.head is None or split.record is None:
+        if self.opening or self.head is None or not split.spares:
             return
-        match, text, terminator, start, head = (
-            split.record.match,
-            self.text,
-            self.delimiters.segment,
-            self.start,
-            self.head,
-        )
+        match, outline, findings = split.record.match, split.structure.match, self.findings
+        text, terminator, start, head = self.text, self.delimiters.segment, self.start, self.head
         at, line, line_start, lines, counts = self.at, self.line, self.line_start, self.lines, self.counts
         ordinal, position, number = self.ordinal, self.position, self.number
         stop = number + self.walker.room + 1
         while number < stop:
-            found, in_order = match(text, at), True
+            found, is_doubtful, is_placed = match(text, at), False, True
             if found is None or found.lastindex is not None:
-                self.sound = at if found is None else found.end()
-                found = split.structure.match(text, at) if split.structure is not None else None
+                is_doubtful, self.sound = True, at if found is None else found.end()
+                found = outline(text, at)
                 if found is None or found.lastindex is not None:
-                    break
-                in_order = False
+                    is_placed = False
+                    found = split.cut.search(text, self.sound) if split.begin.match(text, at) else None
+                    if found is None:
+                        break
             end = found.end()
             if end - at > MAX_RECORD:
                 break
             piece = text[at:end]
-            count = piece.count(terminator) if counts else count_of(piece, self.delimiters)
+            count, names = piece.count(terminator), () if is_placed else tuple(split.names.findall(piece))
+            has_no_blanks = counts if is_placed else len(names) == count and "" not in names
+            if not has_no_blanks:
+                count = count_of(piece, self.delimiters)
             run = Run(piece, start + at, ordinal, position, count, line, line_start)
-            if in_order:
-                yield Record(run=run, head=head, number=number)
+            if is_placed:
+                diagnostics = findings.in_place(run, split, number, self.sound - at) if is_doubtful else ()
+            elif has_no_blanks:
+                diagnostics = findings.of_names(run, split, number, self.sound - at, names)
             else:
-                diagnostics = self.findings.in_place(run, split, number, self.sound - at)
-                yield Record(run=run, head=head, number=number, diagnostics=diagnostics)
+                diagnostics = findings.of_record(run, split.loop, number)
+            yield Record(run=run, head=head, number=number, diagnostics=diagnostics)
             if lines and "\n" in piece:
                 line, line_start = line + piece.count("\n"), start + at + piece.rindex("\n") + 1
             at, ordinal, position, number = end, ordinal + count, position + count, number + 1
@@ -308,20 +310,19 @@ class _Pass:
 
     def walked(self, split: Splitter, final: bool) -> Record | None:
         """Return the record that comes next, walked; ``None`` when its end is still to be read."""
-        sound = max(self.sound, self.at)
-        found = split.cut.search(self.text, sound)
+        found = split.cut.search(self.text, max(self.sound, self.at))
         end = found.end() if found is not None else len(self.text)
         if end - self.at > MAX_RECORD:
             self.skipping = True
             end = max(self.text.rfind(self.delimiters.segment, self.at, self.at + MAX_RECORD), self.at + 1)
         elif found is None and not final:
             return None
-        sound, run, number = sound - self.at, self.cut(end), self.number
+        run, number = self.cut(end), self.number
         opening, self.opening, self.number = self.opening or (), None, number + 1
         if self.skipping:
             diagnostics = self.findings.too_long(run, split.loop, MAX_RECORD, number)
         else:
-            diagnostics = self.findings.of_record(run, split.loop, number, opening, sound)
+            diagnostics = self.findings.of_record(run, split.loop, number, opening)
         assert self.head is not None
         return Record(run=run, head=self.head, number=number, diagnostics=diagnostics)
 

@@ -28,10 +28,10 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
 
     loop: Loop
     delimiters: Delimiters
-    record: re.Pattern[str] | None
+    record: re.Pattern[str]
     """Matches a record as far as it is in order, with a group when that is not up to the segment that ends it.
 
-    Matches nothing when a segment is not in order that every record has; ``None``: no record can be told so.
+    Matches nothing when a segment is not in order that every record has, or when no record can be told so.
     """
     cut: re.Pattern[str]
     """Matches from a terminator up to a segment that ends a record."""
@@ -41,8 +41,6 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
     """Paths of the loops around it, from the root inwards."""
     spares: bool
     """Whether compiled forms are used at all; without them every record is walked and looked at whole."""
-    ids: frozenset[str]
-    """Of all segments of the set."""
     after: str
     """What the expressions of a whole record end with: the segment that ends it follows."""
 
@@ -79,22 +77,22 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
         return {}
 
     @cached_property
-    def structure(self) -> re.Pattern[str] | None:
+    def structure(self) -> re.Pattern[str]:
         """Matches a record whose segments are all in their places, whatever their elements are.
 
-        With a group when that is not up to the segment that ends the record. ``None`` when an id has several places,
-        since the place could not be told from the id.
+        With a group when that is not up to the segment that ends the record. Matches nothing when an id has several
+        places, since the place could not be told from the id.
         """
         written = _Outline(self.loop, self.delimiters).parts(self.loop)
         placed = len(self.homes) == sum(1 for _ in self.loop.segments())
-        return re.compile(f"{written}(?:{self.after}|())") if self.spares and placed else None
+        return re.compile(f"{written}(?:{self.after}|())" if placed else _NOTHING)
 
     @cached_property
-    def strangers(self) -> re.Pattern[str]:
-        """Matches a segment that has no place in the set, with the terminator before it and without its own."""
+    def names(self) -> re.Pattern[str]:
+        """Matches a segment with its terminator; the group is its id."""
         writer = _Writer(self.loop, self.delimiters)
-        known = f"(?:{_one_of(sorted(self.ids))})?+{writer.end}"
-        return re.compile(f"{_decoration(self.delimiters)}(?!{known}){writer.anything}++(?={writer.end_of_segment})")
+        name = f"(?:(?!{writer.separator}){writer.anything})*+"
+        return re.compile(f"[{BLANKS}]*+({name}){writer.anything}*+{writer.end_of_segment}")
 
     @cached_property
     def homes(self) -> Mapping[str, tuple[Loop, SegmentRule]]:
@@ -106,14 +104,13 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
     def _rules(self) -> dict[str, SegmentRule]:
         return {rule.id: rule for rule in self.loop.segments()} if self.spares else {}
 
-    def is_in_place(self, text: str) -> bool:
-        """Tell whether the segments of a record are in their places, those left aside that have none in the set."""
-        return self.structure is not None and self.structure.fullmatch(self.strangers.sub("", text)) is not None
-
     def in_order(self, segment_id: str, text: str) -> bool:
         """Tell whether *text*, a segment without its terminator, has elements that are in order for sure."""
         form = self.segments.get(segment_id)
         return form is not None and form.fullmatch(text) is not None
+
+
+_NOTHING = "(?!)"
 
 
 class AmbiguousSplitError(ValueError):
@@ -136,12 +133,11 @@ def splitter(guide: Guide, path: str, delimiters: Delimiters, *, spares: bool = 
     return Splitter(
         loop=loop,
         delimiters=delimiters,
-        record=None if body is None else re.compile(f"{body}(?:{after}|())"),
+        record=re.compile(_NOTHING if body is None else f"{body}(?:{after}|())"),
         cut=re.compile(_decoration(delimiters) + after),
         begin=re.compile(loop.id + stop),
         around=tuple(each.path for each in guide.root.loops() if path.startswith(f"{each.path}/")),
         spares=spares,
-        ids=guide.ids,
         after=after,
     )
 

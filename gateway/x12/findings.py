@@ -9,14 +9,15 @@ from msgspec.structs import replace
 from gateway.diagnostics import Diagnostic, Note, Scope, Severity, Source, diagnose
 from gateway.x12.compiled import Splitter
 from gateway.x12.element import SegmentCheck, Told, keep
-from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule, Use
+from gateway.x12.grammar import ENVELOPE, Guide, Loop, SegmentRule
 from gateway.x12.place import place, span
-from gateway.x12.presence import Fault
 from gateway.x12.segment import BLANKS, Cursor, Delimiters, Run, Segment, readable, tokenize
 from gateway.x12.survey import TransactionSet
-from gateway.x12.walker import Breach, Step, Walker, stranger
+from gateway.x12.walker import Breach, Step, Walk, walk
 
 _LONGEST_ID = 3
+_LONGEST_WALK = 10_000
+"""Characters of a record; how a longer one was walked is not remembered, so that memory stays flat."""
 _MISSING = frozenset({"x12.segment-missing", "x12.loop-missing"})
 
 
@@ -38,77 +39,82 @@ class Findings:
         self.guide = guide
         self.split = split
         self._checks: dict[str, SegmentCheck] = {}
-        self._strangers: dict[str, dict[str, Told]] = {}
+        self._walks: dict[tuple[str, ...], Walk] = {}
         self.transaction = transaction
         self.delimiters = delimiters
         self.where = f"{where} / " if where else ""
 
-    def of_record(
-        self,
-        run: Run,
-        loop: Loop,
-        number: int,
-        opening: tuple[Breach, ...] = (),
-        sound: int = 0,
+    def of_record(self, run: Run, loop: Loop, number: int, opening: tuple[Breach, ...] = ()) -> tuple[Diagnostic, ...]:
+        """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included."""
+        segments = tokenize(run, self.delimiters)
+        walked = walk(self.guide, loop, [segment.elements(self.delimiters)[0] for segment in segments])
+        found = self.of_breaches(opening, segments[0], number)
+        for step, segment in zip(walked.steps, segments, strict=True):
+            found += self.of_breaches(step.breaches, segment, number) + self.of_elements(step, segment, number)
+        return (*found, *self._at_end(run, walked, number))
+
+    def of_names(
+        self, run: Run, split: Splitter, number: int, sound: int, names: tuple[str, ...]
     ) -> tuple[Diagnostic, ...]:
-        """Walk *run*, one instance of *loop*, and return what is wrong with it, the breaches *opening* it included.
+        """Return what is wrong with *run*, whose segments have the ids *names* and of which none is blank.
 
-        The segments before the index *sound* of its text are known to be in order.
+        Those before the index *sound* of its text are in order. Senders of faulty records repeat themselves.
         """
-        split = self.split
-        if not opening and split is not None and split.is_in_place(run.text):
-            return self.in_place(run, split, number, sound)
-        walker = Walker(self.guide, self.guide.ways[loop.path])
-        opener = loop.parts[0]
-        assert isinstance(opener, Use)
-        step = Step(rule=opener.segment, loop=loop, breaches=opening)
+        walked = self._walks.get(names)
+        if walked is None:
+            walked = walk(self.guide, split.loop, names)
+            if len(run.text) <= _LONGEST_WALK:
+                keep(self._walks, names, walked)
+        text, terminator, cursor = run.text, self.delimiters.segment, Cursor(run)
         found: list[Diagnostic] = []
-        cursor, offset, index = Cursor(run), 0, 0
-        for piece in run.text.split(self.delimiters.segment):
-            text = piece.lstrip(BLANKS)
-            if text:
-                name = text.partition(self.delimiters.element)[0]
-                if index:
-                    step = walker.step(name)
-                if step.breaches or split is None or not split.in_order(name, text):
-                    segment = cursor.segment(text, offset + len(piece) - len(text), index)
-                    found += self.of_breaches(step.breaches, segment, number) + self.of_elements(step, segment, number)
-                index += 1
-            offset += len(piece) + len(self.delimiters.segment)
-        if self.transaction.cut_off and run.start + len(run.text) >= self.transaction.end:
-            return tuple(found)
-        return (*found, *self.of_breaches(walker.finish(), end_of(run, self.delimiters), number))
+        at = start = 0
+        for index in walked.marked:
+            for _ in range(index - at):
+                start = text.index(terminator, start) + len(terminator)
+            at, end = index, text.index(terminator, start)
+            piece = text[start:end].lstrip(BLANKS)
+            segment = cursor.segment(piece, end - len(piece), index)
+            found += self.of_breaches(walked.steps[index].breaches, segment, number)
+        elements = self.in_place(run, split, number, sound, walked.steps)
+        if found and elements:
+            found = sorted([*found, *elements], key=_ordinal)
+        return (*(found or elements), *self._at_end(run, walked, number))
 
-    def in_place(self, run: Run, split: Splitter, number: int, sound: int) -> tuple[Diagnostic, ...]:
-        """Return what is wrong with *run*, whose segments are in their places or have none in the set.
+    def _at_end(self, run: Run, walked: Walk, number: int) -> list[Diagnostic]:
+        is_cut_off = self.transaction.cut_off and run.start + len(run.text) >= self.transaction.end
+        if is_cut_off or not walked.end:
+            return []
+        return self.of_breaches(walked.end, end_of(run, self.delimiters), number)
+
+    def in_place(
+        self, run: Run, split: Splitter, number: int, sound: int, steps: tuple[Step, ...] = ()
+    ) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with the elements of *run*, whose segments are in their places or else took *steps*.
 
         Those before the index *sound* of its text are in order.
         """
         text, terminator, separator, homes = run.text, self.delimiters.segment, self.delimiters.element, split.homes
         cursor, size, no_blanks = Cursor(run), len(text), run.count == text.count(terminator)
-        match, scope, fault = split.sound.match, self._scope(number), self._fault
+        match, scope, fault, checks = split.sound.match, self._scope(number), self._fault, self._checks
         found: list[Diagnostic] = []
-        loop, index, end, begin = split.loop, 0, 0, sound
+        index, end, begin = 0, 0, sound
         while begin < size:
             if no_blanks:
                 index += text.count(terminator, end, begin)
             else:
                 index += count_of(text[end:begin], self.delimiters) + bool(end)
-            passed, end = end, text.index(terminator, begin)
+            end = text.index(terminator, begin)
             piece = text[begin:end]
             sent = piece.split(separator)
-            home = homes.get(sent[0])
-            if home is not None:
-                loop, rule = home
-                check = self._checks.get(rule.id) or self._check(rule)
-                told = check.of_segment(piece, sent)
+            if steps:
+                loop, rule = steps[index].loop, steps[index].rule
             else:
-                before = text[passed:begin].rstrip(BLANKS + terminator).rpartition(terminator)[2].lstrip(BLANKS)
-                loop = homes[before.partition(separator)[0]][0] if before else loop
-                told = (self._stranger(sent[0], loop),)
-            if told:
-                segment = cursor.segment(piece, begin, index)
-                found += [fault(each, segment, sent, loop.path, scope) for each in told]
+                loop, rule = homes[sent[0]]
+            if rule is not None:
+                told = (checks.get(rule.id) or self._check(rule)).of_segment(piece, sent)
+                if told:
+                    segment = cursor.segment(piece, begin, index)
+                    found += [fault(each, segment, sent, loop.path, scope) for each in told]
             begin = match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
         return tuple(found)
 
@@ -173,16 +179,6 @@ class Findings:
             breach.unverified,
         )
 
-    def _stranger(self, name: str, loop: Loop) -> Told:
-        """Return what is told of a segment *name* that has no place in the set, sent while *loop* was open."""
-        strangers = self._strangers.setdefault(loop.path, {})
-        known = strangers.get(name)
-        if known is None:
-            (breach,) = stranger(self.guide, name, loop).breaches
-            fault = Fault(code=breach.code, found=name)
-            known = keep(strangers, name, Told(fault, Source(segment_id=name), _short(name), self._told(breach)))
-        return known
-
     def _fault(self, told: Told, segment: Segment, sent: list[str], loop: str, scope: Scope) -> Diagnostic:
         part, text, at, ordinal = told.source, segment.text, segment.start, segment.ordinal
         start, end = span(text, sent, self.delimiters, part.element, part.component, part.repetition)
@@ -236,6 +232,11 @@ def end_of(run: Run, delimiters: Delimiters) -> Segment:
 def count_of(text: str, delimiters: Delimiters) -> int:
     """Return the number of segments in *text*; blank ones are none."""
     return len([None for piece in text.split(delimiters.segment) if piece.strip(BLANKS)])
+
+
+def _ordinal(diagnostic: Diagnostic) -> int:
+    source = diagnostic.source
+    return source.segment if source is not None and source.segment is not None else 0
 
 
 def _short(segment_id: str) -> str:

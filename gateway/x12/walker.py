@@ -8,7 +8,7 @@ of the loop that it stands in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -44,6 +44,16 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     opened: tuple[Loop, ...] = ()
     """Loops that began with it, outermost first (more than one when loops were skipped)."""
     breaches: tuple[Breach, ...] = ()
+
+
+class Walk(msgspec.Struct, frozen=True, kw_only=True):
+    """What a sequence of segments led to."""
+
+    steps: tuple[Step, ...]
+    marked: tuple[int, ...]
+    """The indices of the steps that have breaches."""
+    end: tuple[Breach, ...]
+    """What is lacking at the end."""
 
 
 class _Level:
@@ -268,6 +278,15 @@ class Walker:
 
     def _lacking(self, level: _Level) -> Iterator[Breach]:
         return self._skipped(level, len(level.loop.parts))
+
+
+def walk(guide: Guide, loop: Loop, names: Sequence[str]) -> Walk:
+    """Follow one instance of *loop*, whose segments have the ids *names*."""
+    walker, opener = Walker(guide, guide.ways[loop.path]), loop.parts[0]
+    assert isinstance(opener, Use)
+    steps = (Step(rule=opener.segment, loop=loop), *map(walker.step, names[1:]))
+    marked = tuple(index for index, step in enumerate(steps) if step.breaches)
+    return Walk(steps=steps, marked=marked, end=walker.finish())
 
 
 def _lost(loop: Loop, segment_id: str) -> Breach:

@@ -167,7 +167,6 @@ class Sender:
 def accepts(guide: Guide, path: str, delimiters: Delimiters, text: str) -> bool:
     """Tell whether the compiled expression accepts *text* as one record, whatever record follows it."""
     compiled = SPLITTERS[guide.name, delimiters]
-    assert compiled.record is not None
     match = compiled.record.match(f"{text}{compiled.loop.id}{delimiters.element}")
     return match is not None and match.lastindex is None and match.end() == len(text)
 
@@ -211,10 +210,14 @@ def test_the_walk_that_spares_what_is_in_order_finds_the_same(case: tuple[int, D
         if text.strip():
             run = Run(text, 0, 1, 1, count_of(text, delimiters), 1, 0)
             whole = Findings(guide, SET, delimiters).of_record(run, split.loop, 0)
-            assert Findings(guide, SET, delimiters, split=split).of_record(run, split.loop, 0) == whole
-            match = split.record.match(text) if split.record is not None else None
-            sound = match.end() if match is not None else 0
-            assert Findings(guide, SET, delimiters, split=split).of_record(run, split.loop, 0, (), sound) == whole
+            match, sparing = split.record.match(text), Findings(guide, SET, delimiters, split=split)
+            assert sparing.of_record(run, split.loop, 0) == whole
+            names = tuple(split.names.findall(text))
+            for sound in {0, match.end() if match is not None else 0}:
+                if split.structure.fullmatch(text) is not None:
+                    assert sparing.in_place(run, split, 0, sound) == whole
+                if len(names) == run.count == text.count(delimiters.segment):
+                    assert sparing.of_names(run, split, 0, sound, names) == whole
 
 
 @settings(max_examples=150, deadline=None)
