@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 
 import msgspec
 
@@ -57,24 +57,11 @@ class Splitter(msgspec.Struct, frozen=True, dict=True):
         written = map(_Writer(self.loop, self.delimiters).segment, self._rules.values())
         return re.compile(f"(?:{'|'.join([*filter(None, written), _decoration(self.delimiters)])})*+")
 
-    def sound_behind(self, segment_id: str) -> Callable[[int], re.Pattern[str]] | None:
-        """Return what gives, for an element of a segment, an expression of what stands behind that element.
-
-        It matches through as many elements as are empty or in order by themselves; for 0 it begins with the segment id.
-        """
-        rule = self._rules.get(segment_id)
-        return None if rule is None else partial(self._behind, rule)
-
-    def _behind(self, rule: SegmentRule, number: int) -> re.Pattern[str]:
-        known = self._written.get((rule.id, number))
-        if known is None:
-            text = _Writer(self.loop, self.delimiters, alone=True).values(rule, number)
-            known = self._written[rule.id, number] = re.compile(text)
-        return known
-
     @cached_property
-    def _written(self) -> dict[tuple[str, int], re.Pattern[str]]:
-        return {}
+    def elements(self) -> Mapping[str, Sound]:
+        """By segment id: what knows its elements in order from others."""
+        writer = _Writer(self.loop, self.delimiters, alone=True)
+        return {name: Sound(writer, rule) for name, rule in self._rules.items()}
 
     @cached_property
     def structure(self) -> re.Pattern[str]:
@@ -220,10 +207,7 @@ class _Writer:
         return f"{rule.id}{text}(?<!{self.separator}){self.terminator}"
 
     def values(self, rule: SegmentRule, number: int) -> str:
-        """Return the expression of what stands behind the element *number*: elements empty or in order by themselves.
-
-        For 0 it begins with the segment id.
-        """
+        """Return the expression of what stands behind the element *number*, as a :class:`Sound` has it."""
         values = (self.value(element) for element in rule.elements[number:])
         written = (f"(?:{self.separator}{f'(?:{value})?+' if value else ''})?+" for value in values)
         return ("" if number else rule.id) + "".join(written)
@@ -311,6 +295,23 @@ class _Outline(_Writer):
 
     def segment(self, rule: SegmentRule) -> str:
         return f"{rule.id}(?:{self.separator}{self.anything}*+)?+{self.terminator}"
+
+
+class Sound(dict[int, Callable[..., re.Match[str]]]):
+    """By element number: matches what stands behind that element, through as many as are empty or hold what they may.
+
+    For 0 it begins with the segment id. An expression is compiled when it is first asked for.
+    """
+
+    def __init__(self, writer: _Writer, rule: SegmentRule) -> None:
+        super().__init__()
+        self._writer = writer
+        self._rule = rule
+
+    def __missing__(self, number: int) -> Callable[..., re.Match[str]]:
+        match: Callable[..., re.Match[str]] = re.compile(self._writer.values(self._rule, number)).match  # type: ignore[assignment]  # it matches nothing, too
+        self[number] = match
+        return match
 
 
 def _one_of(words: list[str]) -> str:

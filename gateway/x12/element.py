@@ -6,8 +6,7 @@ a new way, so what was found is remembered together with what is told of it: onl
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Sequence, Sized
 from functools import cached_property
 from itertools import compress, count
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Severity, Source, diagnose
+from gateway.x12.compiled import Sound
 from gateway.x12.grammar import Element, SegmentRule
 from gateway.x12.presence import Fault, gaps_of
 from gateway.x12.segment import Delimiters
@@ -40,8 +40,7 @@ class Told(msgspec.Struct, frozen=True):
 class SegmentCheck:
     """The check of the segment of one *rule*.
 
-    *sound* gives, for the number of an element, an expression that matches what stands behind that element, through as
-    many further ones as are empty or hold a value in order; for 0 it begins with the segment id.
+    *sound* is what knows elements in order from others; without it each one is looked at.
     """
 
     def __init__(
@@ -50,7 +49,7 @@ class SegmentCheck:
         delimiters: Delimiters,
         release: str,
         guide: str = "",
-        sound: Callable[[int], re.Pattern[str]] | None = None,
+        sound: Sound | None = None,
     ) -> None:
         self.rule = rule
         self._delimiters = delimiters
@@ -58,7 +57,6 @@ class SegmentCheck:
         self._release = release
         self._guide = guide
         self._sound = sound
-        self._begun = sound(0).match if sound is not None else None
         self._blanks = " " + delimiters.component + (delimiters.repetition or "")
         self._gaps: dict[tuple[int, ...], list[Told]] = {}
         self._values: list[dict[str, list[Told]]] = [{} for _ in rule.elements]
@@ -68,12 +66,13 @@ class SegmentCheck:
 
         Faults come in the order of the elements.
         """
+        sound = self._sound
+        if sound is None:
+            return self.of_sent(sent)
+        end = sound[0](text).end()
         present = tuple(compress(count(), sent))
-        if self._begun is None:
-            return self._of_doubtful(sent, present, present[1:])
-        end = self._begun(text).end()  # type: ignore[union-attr]  # every segment begins with its id
         if end < len(text):
-            return self._of_doubtful(sent, present, self._doubtful(text, sent, end))
+            return self._of_doubtful(sent, present, self._doubtful(sound, text, sent, end))
         found = self._of_present(present)
         return found if sent[-1] or len(present) == 1 else [*found, self._trailing]
 
@@ -82,10 +81,10 @@ class SegmentCheck:
         present = tuple(compress(count(), sent))
         return self._of_doubtful(sent, present, present[1:])
 
-    def _doubtful(self, text: str, sent: list[str], end: int) -> list[int]:
+    def _doubtful(self, sound: Sound, text: str, sent: list[str], end: int) -> list[int]:
         """Return the numbers of the elements in *text* that are not known to be in order; all is up to *end*."""
-        assert self._sound is not None
-        separator, last, found = self._separator, len(self._values), list[int]()
+        separator, last = self._separator, len(self._values)
+        found: list[int] = []
         while end < len(text):
             number = text.count(separator, 0, end)
             if text[end] != separator:
@@ -95,7 +94,7 @@ class SegmentCheck:
                     break
             if number == last:
                 return [*found, *(number for number in range(last + 1, len(sent)) if sent[number])]
-            end = self._sound(number).match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+            end = sound[number](text, end).end()
         return found
 
     def _of_doubtful(self, sent: list[str], present: tuple[int, ...], doubtful: Sequence[int]) -> Sequence[Told]:
@@ -104,25 +103,25 @@ class SegmentCheck:
         Of these only the *doubtful* may hold what is not in order.
         """
         told: list[Told] = []
-        elements = self.rule.elements
+        elements, blanks = self.rule.elements, self._blanks
         for number in doubtful:
             value, element = sent[number], elements[number - 1] if number <= len(elements) else None
-            is_blank = not value.strip(self._blanks)
+            is_blank = not value.strip(blanks)
             if is_blank:
                 present = tuple(each for each in present if each != number)
             if element is not None and not element.unused and not (is_blank and element.required):
-                known = self._values[number - 1]
-                each = known.get(value)
-                if each is None:
-                    faults = value_faults(element, value, self._delimiters, self._release)
-                    each = keep(known, value, sorted(self._tell(faults), key=_order))
-                told += each
+                known = self._values[number - 1].get(value)
+                told += self._of_value(element, value) if known is None else known
         found = self._of_present(present)
         if len(present) == 1:
             return found
         if told:
             found = sorted([*found, *told], key=_order) if found else told
         return found if sent[-1] else [*found, self._trailing]
+
+    def _of_value(self, element: Element, value: str) -> list[Told]:
+        faults = value_faults(element, value, self._delimiters, self._release)
+        return keep(self._values[element.number - 1], value, sorted(self._tell(faults), key=_order))
 
     def _of_present(self, present: tuple[int, ...]) -> list[Told]:
         """Return what is wrong with a segment of which the elements *present* were sent, whatever they hold.

@@ -136,7 +136,7 @@ class Findings:
     def _check(self, rule: SegmentRule) -> SegmentCheck:
         known = self._checks.get(rule.id)
         if known is None:
-            sound = self.split.sound_behind(rule.id) if self.split is not None else None
+            sound = self.split.elements.get(rule.id) if self.split is not None else None
             known = SegmentCheck(rule, self.delimiters, self.guide.release, self.guide.name, sound)
             self._checks[rule.id] = known
         return known

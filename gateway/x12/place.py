@@ -52,7 +52,7 @@ def span(
         return 0, len(text)
     if number >= len(sent):
         return len(text), len(text)
-    start = sum(map(len, sent[:number])) + number * len(delimiters.element)
+    start = len(delimiters.element.join(sent[:number])) + len(delimiters.element)
     end = start + len(sent[number])
     if repetition is not None and delimiters.repetition:
         start, end = _inner(text[start:end], delimiters.repetition, repetition, start)
