@@ -1,4 +1,4 @@
-"""Reading and checking a manifest, alone: clean, wholly faulty, beside pyx12, and its memory.
+"""Reading and checking a manifest, alone: clean, faulty, every shipment refused, beside pyx12, and its memory.
 
 ``python -m gateway.cli.bench_check FILE`` reads and checks FILE in a process of its own and prints its peak of memory.
 """
@@ -48,7 +48,8 @@ def checking(folder: Path, shipments: int) -> tuple[dict[str, float], list[dict[
         "pyx12": _peer_rate(checker),
     }
     small, large = (_peak(folder, size) for size in (max(shipments // 10, 1), shipments))
-    faulty, ratio, growth = rates["faulty"] / rates["clean"], rates["clean"] / rates["pyx12"], large / small
+    faulty, refused = (rates[name] / rates["clean"] for name in ("faulty", "all_refused"))
+    ratio, growth = rates["clean"] / rates["pyx12"], large / small
     told = {f"{name}_segments_per_s": round(rate) for name, rate in rates.items()}
     goals = [
         _goal(
@@ -62,6 +63,12 @@ def checking(folder: Path, shipments: int) -> tuple[dict[str, float], list[dict[
             "a manifest of faulty shipments alone keeps at least a third of that rate",
             f"{faulty:.2f}",
             faulty >= _FAULTY_GOAL,
+        ),
+        _goal(
+            "check-all-refused",
+            "a manifest in which every shipment breaches the guide keeps at least a third of that rate",
+            f"{refused:.2f}",
+            refused >= _FAULTY_GOAL,
         ),
         _goal(
             "check-pyx12",

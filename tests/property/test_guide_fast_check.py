@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gateway.diagnostics import Scope
+from gateway.tree import InMemory
+from gateway.x12.check import Record, compile_guide
 from gateway.x12.compiled import AmbiguousSplitError, splitter
 from gateway.x12.element import faults_of
 from gateway.x12.findings import Findings, count_of
@@ -180,6 +183,12 @@ def findings(guide: Guide, path: str, delimiters: Delimiters, text: str) -> tupl
 SPLITTERS = {
     (guide.name, delimiters): splitter(guide, path, delimiters) for guide, path in GUIDES for delimiters in (STAR, ODD)
 }
+CHECKER = compile_guide(GUIDES[0][0])
+SURROUNDINGS = [
+    ["ST", "309", "0001"],
+    ["M10", "QZXP", "J", "US", "", "T", "1", "", "12", "W"],
+    ["P4", "0901", "20250815"],
+]
 CASES = st.tuples(st.integers(0, len(GUIDES) - 1), st.sampled_from([STAR, ODD]), st.integers(0, 2**32))
 
 
@@ -218,6 +227,25 @@ def test_the_walk_that_spares_what_is_in_order_finds_the_same(case: tuple[int, D
                     assert sparing.in_place(run, split, 0, sound) == whole
                 if len(names) == run.count == text.count(delimiters.segment):
                     assert sparing.of_names(run, split, 0, sound, names) == whole
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([STAR, ODD]), st.integers(0, 2**32), st.integers(100, 2000))
+def test_a_set_of_spoilt_records_is_told_as_the_walk_tells_it(delimiters: Delimiters, seed: int, size: int) -> None:
+    """Records one after the other, the same faults again and again, in whatever pieces they are read."""
+    guide, path = GUIDES[0]
+    sender = Sender(guide, path, delimiters, seed)
+    spoilt = [sender.spoil(sender.record()) for _ in range(4)]
+    text = "".join(delimiters.element.join(one) + delimiters.segment for one in SURROUNDINGS)
+    text += "".join(spoilt * 3) + f"SE{delimiters.element}1{delimiters.element}0001{delimiters.segment}"
+    one = replace(SET, end=len(text.encode("latin-1")))
+    walk = Findings(guide, one, delimiters)
+    content = InMemory(text.encode("latin-1"))
+    content.CHUNK = size
+    records = [part for part in CHECKER.check(one, content, delimiters, path) if isinstance(part, Record)]
+    assert len(records) >= 12
+    for record in records:
+        assert record.diagnostics == walk.of_record(record.run, guide.loop(path), record.number)
 
 
 @settings(max_examples=150, deadline=None)

@@ -14,7 +14,8 @@ def test_rates_memory_and_goals_are_told(tmp_path: Path) -> None:
     rates = {name: value for name, value in told.items() if name.endswith("_segments_per_s")}
     assert [name.removesuffix("_segments_per_s") for name in rates] == ["clean", "faulty", "all_refused", "pyx12"]
     assert all(value > 0 for value in told.values())
-    assert [goal["id"] for goal in goals] == ["check-rate", "check-faulty", "check-pyx12", "check-memory"]
+    named = ["check-rate", "check-faulty", "check-all-refused", "check-pyx12", "check-memory"]
+    assert [goal["id"] for goal in goals] == named
     assert all(goal["goal"] and goal["measured"] and isinstance(goal["met"], bool) for goal in goals)
     assert list(tmp_path.iterdir()) == []
 
