@@ -198,8 +198,8 @@ class Filing(Shape):
     )
     owes: tuple[dict[str, Any], ...] = Field(default=(), description="What is missing for it, and who knows it.")
     deadline: datetime | None = Field(default=None, description="Until when it waits for that.")
-    amends: str | None = Field(default=None, description="The filing that this record cancels or replaces.")
-    amendment: Literal["cancel", "replace", "withdraw"] | None = Field(
+    amends: str | None = Field(default=None, description="The filing that this record cancels, replaces or updates.")
+    amendment: Literal["cancel", "replace", "update", "withdraw"] | None = Field(
         default=None, description="withdraw: the filing waited here, so that nothing had to go out."
     )
 

@@ -21,6 +21,7 @@ class EntryAction(StrEnum):
 
     A = "A"
     R = "R"
+    U = "U"
     D = "D"
 
 
@@ -246,7 +247,7 @@ def filing_complete(
 def filing_se(
     file: File,
     action: Annotated[
-        EntryAction | None, typer.Option(help="A adds, R replaces, D cancels; as each record says by default.")
+        EntryAction | None, typer.Option(help="A adds, R replaces, U updates, D cancels; else as each record says.")
     ] = None,
     reason: Annotated[str, typer.Option(help="Why entries are cancelled, two digits, such as 09.")] = "",
     reference: Annotated[str, typer.Option(help="What took the entry's place, for the reasons 02, 03 and 04.")] = "",

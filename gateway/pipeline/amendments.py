@@ -1,26 +1,31 @@
-"""Records that cancel or replace a filing which is on file: found under their sender's own name, decided by a table.
+"""Records that amend a filing which is on file: found under their sender's own name, decided by a table.
 
 What goes on is the record on file marked as cancelled, or the whole new content; a destination needs nothing but that.
-Sources: ACE Cargo Release chapter, version 40 (R and D); X12 309, M13; ``mappings/tables/amendments.yaml``.
+Sources: ACE Cargo Release chapter, version 40 (R, D and U); X12 309, M13; ``mappings/tables/amendments.yaml``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from gateway.diagnostics import Scope, diagnose
-from gateway.filing import Values
-from gateway.filing.amended import cancelled
+from gateway.filing import Values, values_of
+from gateway.filing.amended import cancelled, updated
+from gateway.fixedwidth import ENTRY_KINDS
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.library import Library
 from gateway.pipeline.outcome import Amends
 from gateway.pipeline.partner import Partner
+from gateway.policy import EASTERN
 from gateway.states import Action, Kind
 
 CANCELLATION = "cancellation"
+UPDATE = "U"
+"""SE10 5 of a record that says bill, manifest and port data of an entry on file."""
 AMENDED_PATHS: dict[str, tuple[str, ...]] = {
     "section-321": ("Amendment.Type", "Amendment.Action"),
     "type-86": ("Entry.Action", "Entry.Cancellation.Reason", "Entry.Cancellation.Reference"),
@@ -30,6 +35,7 @@ AMENDED_PATHS: dict[str, tuple[str, ...]] = {
 _MEANINGS: dict[tuple[str, str], Action | None] = {
     ("Entry.Action", "R"): "replace",
     ("Entry.Action", "D"): "cancel",
+    ("Entry.Action", UPDATE): "update",
     ("Amendment.Type", "D"): "cancel",
     ("Amendment.Type", "R"): "replace",
     ("Amendment.Action", "R"): "replace",
@@ -41,9 +47,18 @@ _MEANINGS: dict[tuple[str, str], Action | None] = {
 _NEW = frozenset({("Entry.Action", "A"), ("Amendment.Type", "A"), ("Amendment.Action", "A"), ("Amendment.Action", "1")})
 _WITH_REFERENCE = {"02": "in-bond number", "03": "entry number", "04": "zone admission number"}
 """Reasons that name what took the entry's place (SE13 60-61 with SE20)."""
-_ENTRIES = frozenset({"type-86", "type-11"})
-_VERBS: dict[Action, tuple[str, str]] = {"cancel": ("cancel", "cancelled"), "replace": ("replace", "replaced")}
-_REQUESTED: dict[Action, str] = {"cancel": "cancel-requested", "replace": "correction-requested"}
+_ENTRIES = {kind.regime: kind.element for kind in ENTRY_KINDS.values()}
+"""Filings that are entries, and their elements in XML."""
+_VERBS: dict[Action, tuple[str, str]] = {
+    "cancel": ("cancel", "cancelled"),
+    "replace": ("replace", "replaced"),
+    "update": ("update", "updated"),
+}
+_REQUESTED: dict[Action, str] = {
+    "cancel": "cancel-requested",
+    "replace": "correction-requested",
+    "update": "correction-requested",
+}
 _NOTHING: tuple[str, ...] = ()
 
 
@@ -56,7 +71,9 @@ class OnFile(msgspec.Struct, frozen=True, kw_only=True):
     """As ``mappings/tables/states.yaml`` calls it."""
     regime: str
     xml: str
-    """The record as it stands, replacements that were accepted included."""
+    """The record as it stands, with replacements and updates that were accepted."""
+    since: datetime | None = None
+    """When it came into ``state``, by what customs told; ``None`` where nothing was told."""
 
 
 FiledBefore = Callable[[Collection[str]], Mapping[str, OnFile]]
@@ -66,8 +83,10 @@ FiledBefore = Callable[[Collection[str]], Mapping[str, OnFile]]
 class Amendments:
     """Looks at the records of one message of one partner."""
 
-    def __init__(self, library: Library, partner: Partner, filed: FiledBefore | None) -> None:
-        """*filed*: what is on file; ``None`` where nothing is remembered, so that a person has to decide."""
+    def __init__(self, library: Library, partner: Partner, as_of: datetime, filed: FiledBefore | None) -> None:
+        """*as_of*: when the message came. *filed*: what is on file; ``None`` where nothing is remembered, so that a
+        person has to decide."""
+        self._day = as_of.astimezone(EASTERN).date()
         self._library = library
         self._partner = partner
         self._filed = filed
@@ -76,7 +95,8 @@ class Amendments:
 
     def look(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Decide about those of *candidates* that amend something; return the ones that became another record."""
-        asked = [(one, action) for one in candidates if one.xml and (action := _action(one)) is not None]
+        sound = (one for one in candidates if one.xml or one.update)
+        asked = [(one, action) for one in sound if (action := _action(one)) is not None]
         if not asked:
             return []
         keys = {id(one): _key(one) for one, _ in asked}
@@ -99,8 +119,11 @@ class Amendments:
         """Do what the table says about *one*; tell whether it became another record."""
         kind: Kind = "entry" if found.regime in _ENTRIES else "bill"
         is_again = self._seen.get(found.filing, one.scope) != one.scope
+        if action == "update" and one.regime != found.regime:
+            return self._is_other_type(one, key, found)
         state = _REQUESTED[action] if is_again else found.state
-        row = self._library.amendments.row(action, kind, state)
+        days = (self._day - found.since.astimezone(EASTERN).date()).days if found.since is not None else 0
+        row = self._library.amendments.row(action, kind, state, days)
         says, (_, done) = self._library.states.states[state].says, _VERBS[action]
         if row.then == "refuse":
             told = {"state": says, "done": done, "reason": row.because, "hint": row.hint}
@@ -115,7 +138,8 @@ class Amendments:
             self._hold(one)
             return False
         if action == "replace" and one.regime != found.regime:
-            self._tell(one, "record.amendment-other-type", found=one.regime, expected=found.regime, key=key)
+            return self._is_other_type(one, key, found)
+        if action == "update" and not self._is_update(one, key, found):
             return False
         told = _told(one.values)
         if action == "cancel" and kind == "entry" and "Reason" not in told:
@@ -131,7 +155,22 @@ class Amendments:
         self._tell(one, "record.amendment-requested", found=key, state=says, done=done)
         if action == "cancel":
             one.regime, one.xml = found.regime, cancelled(found.xml, told)
-        return action == "cancel"
+        return action != "replace"
+
+    def _is_other_type(self, one: Candidate, key: str, found: OnFile) -> bool:
+        """Tell that *one* would change the kind of what is *found* under *key*; it becomes no other record."""
+        self._tell(one, "record.amendment-other-type", found=one.regime, expected=found.regime, key=key)
+        return False
+
+    def _is_update(self, one: Candidate, key: str, found: OnFile) -> bool:
+        """Make *one* the entry on file with what it says; tell whether that is all that an update can say."""
+        shape = self._library.schema.shape(_ENTRIES[found.regime])
+        xml, beyond = updated(found.xml, one.update or one.xml, shape)
+        if beyond:
+            self._tell(one, "record.update-beyond", found=", ".join(beyond), key=key)
+            return False
+        one.xml, one.values = xml, values_of(xml)
+        return True
 
     def _hold(self, one: Candidate) -> None:
         if not any(found.code == "record.amendment" for found in one.diagnostics):

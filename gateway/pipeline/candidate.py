@@ -30,7 +30,7 @@ class Candidate:
     """
 
     __slots__ = ("_draft", "amends", "aside", "cleared", "day", "diagnostics", "end", "key", "locate", "part", "regime",
-                 "scope", "segment", "start", "values", "where", "xml")  # fmt: skip
+                 "scope", "segment", "start", "update", "values", "where", "xml")  # fmt: skip
 
     def __init__(
         self,
@@ -54,8 +54,10 @@ class Candidate:
         self.aside = False
         """It is not this mapping's business: nobody has claimed for it what the law would be asked about."""
         self.xml = ""
+        self.update = ""
+        """What it says of an entry on file, of which it is a part: a record without what stays as it is."""
         self.amends: Amends | None = None
-        """The filing on file that it cancels or replaces."""
+        """The filing on file that it cancels, replaces or updates."""
         self.part: ShipmentPart | None = None
         """What it contributes to a shipment, when it is held for that."""
         self.cleared: Facts | None = None

@@ -1,7 +1,7 @@
 """A batch of cargo release entries (CATAIR, SE) to filings: each entry a record, or a request about one on file.
 
 Source: CBP ACE Cargo Release chapter, version 40: A adds, R replaces, D cancels; U updates bill, manifest and port data
-of an entry that is on file, which is for a person here. A batch is one unit of work: when something around its entries
+of an entry that is on file. A batch is one unit of work: when something around its entries
 is wrong, all of them are refused.
 """
 
@@ -28,7 +28,7 @@ from gateway.fixedwidth import (
     Batch as Records,
 )
 from gateway.mapping.draft import Origin
-from gateway.pipeline.amendments import CANCELLATION
+from gateway.pipeline.amendments import CANCELLATION, UPDATE
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.decide import Desk
 from gateway.pipeline.library import Library
@@ -78,7 +78,7 @@ def _candidates(content: Content, library: Library, found: _Findings, broken: Di
         told = {(finding.code, finding.where) for finding in one.diagnostics}
         one.diagnostics += (each for each in found.get(scope, ()) if (each.code, each.where) not in told)
         if any(each.severity is Severity.ERROR for each in one.diagnostics):
-            one.xml = ""  # what follows from it is not told again
+            one.xml = one.update = ""  # what follows from it is not told again
         if broken is not None:
             unit: dict[str, Any] = {"unit": "batch", "reason": broken.message, "source": broken.source}
             one.diagnostics.append(diagnose("message.unit-refused", where=one.where, **unit))
@@ -101,17 +101,14 @@ def _candidate(transaction: Transaction, number: int, library: Library) -> Candi
         locate=lambda target: _origin(target, places, transaction),
     )
     candidate.key = header.value("filer") + header.value("entry_number")
-    if action == "U":
-        candidate.aside = True
-        candidate.diagnostics.append(diagnose("record.amendment", found=action, **candidate.placed("Filing.Entry")))
-        return candidate
     if action == "D":
         candidate.regime, values = CANCELLATION, _cancellation(transaction)
     else:
         candidate.diagnostics += findings
     element = {CANCELLATION: "Cancellation"}.get(candidate.regime) or (kind.element if kind is not None else None)
     if element is not None:
-        candidate.xml = record_xml(values, library.schema.shape(element))
+        xml = record_xml(values, library.schema.shape(element))
+        candidate.xml, candidate.update = ("", xml) if action == UPDATE else (xml, "")
         candidate.values = _without_numbers(values)
     return candidate
 

@@ -69,7 +69,7 @@ class Desk:
         self._as_of = as_of
         self._known = known
         self._filed = filed
-        self._amendments = Amendments(library, partner, filed)
+        self._amendments = Amendments(library, partner, as_of, filed)
         self._reroute = Reroute(library, partner)
         self._screening = Screening(library, as_of, day_totals)
         holding = HOLDING | {"policy.ineligible"} if partner.when_ineligible == "hold" else HOLDING
@@ -106,7 +106,10 @@ class Desk:
 
     def _ask_law(self, candidate: Candidate, table: FactTable) -> Decision | None:
         law = self._library.law
-        answers = [(law.decide(facts), facts) for facts in facts_of(table, candidate.values, self._as_of)]
+        all_facts = facts_of(table, candidate.values, self._as_of)
+        if candidate.amends is not None:  # the entry itself was filed in time, or late, before
+            all_facts = [msgspec.structs.replace(facts, filed_days_after_arrival=None) for facts in all_facts]
+        answers = [(law.decide(facts), facts) for facts in all_facts]
         if not answers:
             return None
         decision, facts = gravest(answers)

@@ -33,7 +33,7 @@ class Amends(msgspec.Struct, frozen=True, kw_only=True):
 
     filing: int
     """Number of that filing's row."""
-    what: Literal["cancel", "replace", "withdraw"]
+    what: Literal["cancel", "replace", "update", "withdraw"]
     """``withdraw``: it waited here, so that nothing has to go out."""
     state: str
     """The state that it was decided in."""

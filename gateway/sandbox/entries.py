@@ -57,7 +57,7 @@ _HEADS = {
 """Records that come back with another one, since they say what it belongs to."""
 _CANCELLED, _REPLACED = ("61", "23"), ("95", "88")
 """What the notices say after a cancellation and after a replacement: of the bill and of the entry."""
-_REFUSED = {"D": ("95", "87"), "R": ("95", "86")}
+_REFUSED = {"D": ("95", "87"), "R": ("95", "86"), "U": ("95", "86")}
 """What the notice says after a request that a person refuses, by its action."""
 _UNMATCHED, _RELEASED = "91", "98"
 
@@ -139,10 +139,12 @@ class EntryDesk:
     ) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Put the entry on file, or change it there; return the final condition and the notices that follow."""
         action, accepted = transaction.header.value("action"), _WARNED if warned else _ACCEPTED
-        if action == "U":
-            return accepted, ()
         if before is not None and action in _REFUSED and of_bill(before.bill, self._magic).changes == "refuse":
             return _REVIEW, (_REFUSED[action],)
+        if before is not None and action == "U":
+            bill = _number(bill_of(transaction)) or before.bill
+            self._on_file.put(key, msgspec.structs.replace(before, bill=bill))
+            return accepted, ()
         final = _REVIEW if before is not None and before.matched else accepted
         if action == "D" and before is not None:
             self._on_file.put(key, msgspec.structs.replace(before, cancelled=True))

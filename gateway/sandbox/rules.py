@@ -58,7 +58,7 @@ class Rules:
             yield self.coded(header, "007")
         elif action != "A" and (before is None or before.cancelled):
             yield self.coded(header, "008")
-        elif action == "R" and before is not None and before.type != header.value("entry_type"):
+        elif action in ("R", "U") and before is not None and before.type != header.value("entry_type"):
             yield self.coded(header, "210")
         elif action == "R" and before is not None and before.released:
             yield Said(header, ERROR, "", "released, cannot be replaced")

@@ -1,4 +1,4 @@
-"""What is done when a sender cancels or replaces what is on file, read from ``mappings/tables/amendments.yaml``."""
+"""What is done when a sender amends what is on file, read from ``mappings/tables/amendments.yaml``."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from gateway.diagnostics import Diagnostic
 from gateway.states.reading import plain, unsound
 from gateway.tree import document as yaml
 
-Action = Literal["cancel", "replace"]
+Action = Literal["cancel", "replace", "update"]
 Kind = Literal["entry", "bill"]
 Step = Literal["forward", "withdraw", "refuse", "hold"]
-_KINDS: tuple[Kind, ...] = ("entry", "bill")
+_KINDS: dict[Action, tuple[Kind, ...]] = {
+    "cancel": ("entry", "bill"),
+    "replace": ("entry", "bill"),
+    "update": ("entry",),
+}
+"""What each action is about: an update is of entries alone."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,6 +32,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """A clause for the sender, with ``refuse``."""
     hint: str = ""
     """What the sender does next, with ``refuse``."""
+    for_days: int | None = None
+    """So many days after the state was reached; after that a row behind this one counts."""
 
 
 class AmendmentTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,6 +41,7 @@ class AmendmentTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     cancel: tuple[Row, ...]
     replace: tuple[Row, ...]
+    update: tuple[Row, ...]
 
     @staticmethod
     def read(text: str, file: str, states: Collection[str]) -> tuple[AmendmentTable | None, tuple[Diagnostic, ...]]:
@@ -51,25 +59,25 @@ class AmendmentTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         gaps = [*table._gaps(states)]
         return (None if gaps else table), tuple(unsound(file, gap, _TABLE) for gap in gaps)
 
-    def row(self, action: Action, kind: Kind, state: str) -> Row:
-        """Return what is done about a filing of *kind* in *state*; ``LookupError`` for a state that is none."""
-        found = next((row for row in self._rows(action) if kind in row.of and state in row.states), None)
+    def row(self, action: Action, kind: Kind, state: str, days: int = 0) -> Row:
+        """Return what is done about a filing of *kind*, *days* in *state*; ``LookupError`` for a state that is none."""
+        rows = (row for row in self._rows(action) if kind in row.of and state in row.states)
+        found = next((row for row in rows if row.for_days is None or days <= row.for_days), None)
         if found is None:
             raise LookupError(f"no row for {action} of {kind} in {state}")
         return found
 
     def _rows(self, action: Action) -> tuple[Row, ...]:
-        return self.cancel if action == "cancel" else self.replace
+        return {"cancel": self.cancel, "replace": self.replace, "update": self.update}[action]
 
     def _gaps(self, states: Collection[str]) -> Any:
-        actions: tuple[Action, ...] = ("cancel", "replace")
-        for action in actions:
+        for action, kinds in _KINDS.items():
             rows = self._rows(action)
             named = dict.fromkeys(state for row in rows for state in row.states)
             yield from (f"{action}: the state {state}" for state in named if state not in states)
-            for kind in _KINDS:
+            for kind in kinds:
                 for state in states:
-                    if not any(kind in row.of and state in row.states for row in rows):
+                    if not any(kind in row.of and state in row.states and row.for_days is None for row in rows):
                         yield f"{action}: no row for {kind} in state {state}"
             for row in rows:
                 if (row.then == "refuse") is not bool(row.because and row.hint):

@@ -1,4 +1,4 @@
-"""Filings that a later message of the same sender cancels or replaces: found, marked, and what their requests became.
+"""Filings that a later message of the same sender amends: found, marked, and what became of their requests.
 
 The record that asks for it is a row of its own, which points at the filing that it is about. That filing keeps its
 history: requests and answers stand there, and the row that asked moves along with them.
@@ -23,6 +23,7 @@ from gateway.store.parts import OVER
 from gateway.store.standings import Move, Moved, Notify, move_all, tell
 
 _filing, _forwarded, _standing, _part = schema.filing, schema.forwarded, schema.standing, schema.part
+_change = schema.standing_change
 _delivery, _item = schema.delivery, schema.delivery_item
 
 
@@ -36,18 +37,25 @@ class Statement(msgspec.Struct, frozen=True):
     """Of what is said, which is worked out once for all filings that it is about."""
 
 
-_EVENTS = {"cancel": "cancel-requested", "replace": "correction-requested", "withdraw": "withdrawn"}
+_EVENTS = {
+    "cancel": "cancel-requested",
+    "replace": "correction-requested",
+    "update": "correction-requested",
+    "withdraw": "withdrawn",
+}
+_CORRECTIONS = ("replace", "update")
 _OF_ROW = {
-    "cancelled": ("cancel", "accepted"),
-    "cancel-refused": ("cancel", "rejected"),
-    "cancel-review": ("cancel", "review"),
-    "replaced": ("replace", "accepted"),
-    "correction-refused": ("replace", "rejected"),
-    "correction-review": ("replace", "review"),
+    "cancelled": (("cancel",), "accepted"),
+    "cancel-refused": (("cancel",), "rejected"),
+    "cancel-review": (("cancel",), "review"),
+    "replaced": (("replace",), "accepted"),
+    "updated": (("update",), "accepted"),
+    "correction-refused": (_CORRECTIONS, "rejected"),
+    "correction-review": (_CORRECTIONS, "review"),
 }
 """What an answer about a filing says of the row that asked for it."""
 _WHOLE = "not-processed"
-_REFUSED = {"cancel": "cancel-refused", "replace": "correction-refused"}
+_REFUSED = {"cancel": "cancel-refused", "replace": "correction-refused", "update": "correction-refused"}
 """What becomes of a request when the batch that it went out with is refused whole."""
 
 
@@ -79,9 +87,12 @@ def on_file(connection: Connection, partner: str, keys: Collection[str]) -> Mapp
         own = own.where(_forwarded.c.partner == partner, _forwarded.c.key.in_(some))
         rows = (*connection.execute(entries), *connection.execute(own))
         replaced = _replacements(connection, [row.seq for row in rows])
+        since = _since(connection, [row.seq for row in rows])
         for row in rows:
             xml = replaced.get(row.seq, row.xml)
-            found[row.key] = OnFile(filing=row.seq, state=_state(row.state), regime=row.regime, xml=xml)
+            state = _state(row.state)
+            moment = since.get((row.seq, state))
+            found[row.key] = OnFile(filing=row.seq, state=state, regime=row.regime, xml=xml, since=moment)
     return found
 
 
@@ -90,10 +101,18 @@ def _state(state_or_fate: str) -> str:
     return {"forward": "forwarded", "hold": "held"}.get(state_or_fate, state_or_fate)
 
 
+def _since(connection: Connection, filings: Sequence[int]) -> dict[tuple[int, str], datetime]:
+    """Return by filing and state the moment of the last event that brought it into that state."""
+    wanted = select(_change.c.filing, _change.c.after, func.max(_change.c.moment).label("moment"))
+    wanted = wanted.where(_change.c.filing.in_(filings), _change.c.before != _change.c.after)
+    rows = connection.execute(wanted.group_by(_change.c.filing, _change.c.after))
+    return {(row.filing, row.after): row.moment for row in rows if row.moment is not None}
+
+
 def _replacements(connection: Connection, filings: Sequence[int]) -> dict[int, str]:
-    """Return by filing the content of the latest replacement that customs accepted."""
+    """Return by filing the content of the latest replacement or update that customs accepted."""
     wanted = select(_filing.c.amends, _filing.c.xml).join(_standing, _standing.c.filing == _filing.c.seq)
-    wanted = wanted.where(_filing.c.amendment == "replace", _standing.c.state == "accepted")
+    wanted = wanted.where(_filing.c.amendment.in_(_CORRECTIONS), _standing.c.state == "accepted")
     rows = connection.execute(wanted.where(_filing.c.amends.in_(filings)).order_by(_filing.c.seq))
     return {row.amends: row.xml for row in rows}
 
@@ -166,7 +185,7 @@ def follow(connection: Connection, states: StateTable, moved: Sequence[Moved], n
     moves = []
     for one, (amendment, event) in told:
         asked = select(func.max(_filing.c.seq)).where(
-            _filing.c.amends == one.filing, _filing.c.amendment == amendment, _filing.c.fate == "forward"
+            _filing.c.amends == one.filing, _filing.c.amendment.in_(amendment), _filing.c.fate == "forward"
         )
         row = connection.execute(asked).scalar()
         if row is not None:

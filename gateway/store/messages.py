@@ -58,7 +58,7 @@ class StoredFiling(msgspec.Struct, frozen=True, kw_only=True):
     """JSON objects, as :func:`gateway.diagnostics.as_json` gives them."""
     amends: str | None = None
     """Id of the filing that the record cancels or replaces."""
-    amendment: Literal["cancel", "replace", "withdraw"] | None = None
+    amendment: Literal["cancel", "replace", "update", "withdraw"] | None = None
 
 
 class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):

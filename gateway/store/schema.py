@@ -136,7 +136,7 @@ filing = Table(
     Column("end", Counter, nullable=False),
     Column("segment", Integer),
     Column("amends", Counter, comment="the filing that it cancels or replaces; not held to it"),
-    Column("amendment", Text, comment="cancel, replace, withdraw"),
+    Column("amendment", Text, comment="cancel, replace, update, withdraw"),
     Column("bill", Text, comment="that a forwarded entry is for"),
     Index("filing_by_outcome", "outcome", "ordinal", unique=True),
     Index("filing_by_key", "key", "outcome"),

@@ -1,4 +1,4 @@
-"""A broker replaces and cancels its entry, a carrier deletes its bill: real servers, simulated customs.
+"""A broker replaces, updates and cancels its entry, a carrier deletes its bill: real servers, simulated customs.
 
 The broker's entry of type 11 is in examination; its replacement goes to review and is taken, its cancellation too. The
 carrier's bill, which a broker's data made an entry, is deleted by a 309 with M13; customs refuses that, and the filing
@@ -27,6 +27,20 @@ DELETION = (
 )
 CANCELLATION = """<Cancellation xmlns="urn:low-value-gateway:filing:1">
  <Entry><FilerCode>B76</FilerCode><Number>03245278</Number></Entry><Reason>09</Reason></Cancellation>"""
+
+
+def update(day: datetime) -> str:
+    """Return a batch that updates the port of the broker's entry, without what stays as it is."""
+    records = (
+        f"A0901B76TEST  {day:%m%d%y}     SE",
+        "B  0901B76SE",
+        "SE10UB76  03245278 11EI 12-3456789  30900000000680904",
+        "SE13" + "A FILER".ljust(40) + "7165550100",
+        "SE15RQZXP" + "261124009006".ljust(50) + "00000001     N",
+        "Y  0901B76SE",
+        f"Z0901B76      {day:%m%d%y}",
+    )
+    return "".join(f"{record:<80}\n" for record in records)
 
 
 @pytest.fixture
@@ -76,6 +90,11 @@ def test_replace_and_cancel(house: dict[str, Any]) -> None:
     events = reached(broker, asked["filings"][0]["id"], "accepted")
     events = reached(broker, filed, "examination")
     assert {"correction-requested", "correction-review", "replaced"} <= set(events)
+
+    asked = send(broker, update(datetime.now(UTC)), "text/plain")
+    assert asked["counts"]["forward"] == 1, asked
+    reached(broker, asked["filings"][0]["id"], "accepted")
+    assert "updated" in reached(broker, filed, "examination")
 
     asked = send(broker, CANCELLATION)
     assert asked["counts"]["forward"] == 1, asked

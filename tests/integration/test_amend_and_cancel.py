@@ -261,6 +261,59 @@ def test_a_replacement_after_the_release_is_refused_here(house: House) -> None:
     assert (house.state(filed), len(house.customs.sent)) == ("released", 1)
 
 
+def update(bill: str, *, port: str = "0901", value: str = "0000000012") -> str:
+    """Return a batch with an update of that entry: of its bill and port."""
+    lines = (
+        "A0901QZ7TEST  071525     SE",
+        "B  0901QZ7SE",
+        f"SE10UQZ7  04100018 86               300{value}{port}",
+        "SE13" + "IDA FARROW".ljust(40) + "7165550177",
+        "SE15RQZXP" + bill.ljust(50) + "00000001     N",
+        "Y  0901QZ7SE",
+        "Z0901QZ7      071525",
+    )
+    return "".join(f"{line:<80}\n" for line in lines)
+
+
+def test_an_update_goes_on_after_the_release(house: House) -> None:
+    """Bill and port alone go out; what is on file is updated when customs says so, and later requests start from it."""
+    filed = house.send("broker", entry())
+    house.hear()
+    assert house.state(filed) == "released"
+    asked = house.send("broker", update("250715000077", port="0904"))
+    assert house.found(asked) == ["record.amendment-requested"]
+    assert house.state(filed) == "correction-requested"
+    sent = house.records()
+    assert [record[:4] for record in sent] == ["SE10", "SE13", "SE15", "SE20"]
+    assert (sent[0][4], sent[0][49:53], sent[2][9:21]) == ("U", "0904", "250715000077")
+    house.hear()
+    assert (house.state(filed), house.state(asked)) == ("released", "accepted")
+    assert ("updated", "released") in house.history(filed)
+    assert house.notices("broker", filed)[-1] == ("XML", "updated")
+    house.now += timedelta(days=16)
+    assert house.found(house.send("broker", update("250715000078"))) == ["record.amendment-refused"]
+    house.send("broker", cancellation())
+    assert house.records()[0][49:53] == "0904"
+
+
+def test_a_refused_update_is_undone(house: House) -> None:
+    """The entry is what it was, its bill too; the whole record as XML with U is taken as well."""
+    filed = house.send("broker", entry(bill="250715009013"))
+    house.hear()
+    asked = house.send("broker", entry(action="U", bill="250715000077"))
+    assert house.records()[0][4] == "U"
+    house.hear()
+    assert (house.state(filed), house.state(asked)) == ("admissible", "rejected")
+    assert "250715009013" in amendments_on_file(house)
+    asked = house.send("broker", entry(action="U", bill="250715000077", value="13.00"))
+    assert (house.found(asked), house.state(asked)) == (["record.update-beyond"], "refused")
+
+
+def amendments_on_file(house: House) -> str:
+    with house.store.database.reading() as connection:
+        return amendments.on_file(connection, "broker", [ENTRY])[ENTRY].xml
+
+
 def test_a_filing_that_has_moved_on_is_looked_at_again(house: House) -> None:
     """What was decided by a state that is over is not written: the message is done anew."""
     filed = house.send("broker", entry())

@@ -43,6 +43,18 @@ ROWS = (
         citation="ACE Cargo Release chapter, SE10; condition 210",
     ),
     Row(
+        code="record.update-beyond",
+        title="An update says more than bill, manifest and port",
+        message="The update of {key} differs from what is on file in {found}, which an update cannot correct.",
+        hint="Send a replacement (R) with the whole entry, or leave these fields as they are on file.",
+        short="BEYOND AN UPDATE",
+        explain="An update (U) has the header, the contact, the bills and the references of an entry, and corrects its "
+        "bill, manifest and port data, for up to 15 days after the release. What it leaves out stays as it is on file. "
+        + _UNTOUCHED,
+        acks=Acks(ted="024"),
+        citation="ACE Cargo Release chapter, life cycle of an entry",
+    ),
+    Row(
         code="record.amendment-requested",
         title="The change or cancellation goes on to customs",
         severity="note",

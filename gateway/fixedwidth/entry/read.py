@@ -30,7 +30,8 @@ from gateway.fixedwidth.structure import Branch
 
 _STREET = 55
 """Characters of a street line of the canonical record."""
-_ACTIONS = ("A", "R")
+_WHOLE, _UPDATE = ("A", "R"), "U"
+"""SE10 5: what holds all of an entry, and what holds its bill, manifest and port data alone."""
 
 
 Places = dict[str, tuple[Record, str]]
@@ -58,6 +59,7 @@ class _Entry:
         self.last: tuple[Record, str] | None = None
         """What was taken last."""
         self.root = transaction.root
+        self.action = transaction.header.value("action")
         kind = ENTRY_KINDS.get(transaction.header.value("entry_type"))
         self.is_known = kind is not None
         self.kind = kind or next(iter(ENTRY_KINDS.values()))
@@ -112,8 +114,8 @@ class _Entry:
         if not self.is_known:
             self.refuse(header, "entry_type", f"filings here are entries of type {' or '.join(ENTRY_KINDS)}")
             self.pass_over(*self.transaction.records)
-        elif header.value("action") not in _ACTIONS:
-            self.refuse(header, "action", "a filing adds or replaces an entry")
+        elif self.action not in (*_WHOLE, _UPDATE):
+            self.refuse(header, "action", "a filing adds, replaces or updates an entry")
             self.pass_over(*self.transaction.records)
         self.scalars(self.root.first("SE11"), SCALARS["SE11"])
         self.scalars(self.root.first("SE13"), SCALARS["SE13"])
@@ -126,8 +128,8 @@ class _Entry:
 
     def references(self) -> None:
         arrivals = [record for record in self.root.records("SE20") if record.value("qualifier") == "EDA"]
-        wrong = len(arrivals) != 1 if self.kind.arrival_once else len(arrivals) > 1
-        if wrong and self.transaction.header.value("action") in _ACTIONS:
+        wrong = len(arrivals) != 1 if self.kind.arrival_once and self.action != _UPDATE else len(arrivals) > 1
+        if wrong and self.action in (*_WHOLE, _UPDATE):
             at = arrivals[1] if arrivals else self.transaction.header
             self.findings.find("catair.arrival-date", at, found=str(len(arrivals)))
         for record in arrivals:
@@ -151,7 +153,7 @@ class _Entry:
         groups = list(self.root.branches("bill"))
         bills = [record for group in groups for record in group.records("SE15")]
         kinds = "".join(record.value("bill_type") for record in bills)
-        if kinds not in self.kind.bills and self.transaction.header.value("action") in _ACTIONS:
+        if kinds not in self.kind.bills and (self.action in _WHOLE or (kinds and self.action == _UPDATE)):
             at = bills[0] if bills else self.transaction.header
             self.findings.find("catair.bill-sequence", at, found=kinds or "none", expected=_told(self.kind.bills))
         if kinds not in self.kind.bills:

@@ -1,15 +1,15 @@
-"""A canonical record as a cargo release transaction: added, replaced, or cancelled.
+"""A canonical record as a cargo release transaction: added, replaced, updated, or cancelled.
 
 Source: CBP ACE Cargo Release chapter, version 40: SE10 to SE60 and the records of other agencies for the actions A and
-R; SE10, SE13 and SE20 for D. Amounts are whole dollars: each line is rounded half up, and the entry is the sum of its
-rounded lines.
+R; SE10 to SE20 for U; SE10, SE13 and SE20 for D. Amounts are whole dollars: each line is rounded half up, and the entry
+is the sum of its rounded lines.
 """
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
@@ -39,7 +39,7 @@ _COMPONENTS = 6
 _INDEX = re.compile(r"\[[0-9]+\]")
 
 
-Action = Literal["A", "R", "D"]
+Action = Literal["A", "R", "D", "U"]
 REFERENCES = {"02": "IB", "03": "EN", "04": "FTZ"}
 """Reasons of a cancellation (SE13 60-61) that name what took the entry's place, and the qualifier of its SE20."""
 
@@ -63,8 +63,10 @@ def write_entry(
     rounded is told as well.
     """
     entry = _Entry(values, layouts.applications["SE"], action)
-    if (action or entry.one("Entry.Action")) == "D":
+    if (does := action or entry.one("Entry.Action")) == "D":
         entry.cancel(cancellation or entry.cancellation())
+    elif does == "U":
+        entry.update(entry.amounts())
     else:
         entry.write()
     return (None if entry.writer.is_refused else tuple(entry.records)), tuple(entry.writer.findings)
@@ -130,24 +132,31 @@ class _Entry:
                 self.refuse("catair.field-missing", record, name, targets[name])
 
     def write(self) -> None:
-        lines = self.groups("Line")
-        amounts = [self.dollars(f"{line}.Value") for line in lines]
+        amounts = self.amounts()
+        self.update(amounts)
+        if not self.has("Consignee"):
+            self.writer.find("catair.field-missing", "Consignee", title="Consignee")
+        for code, path in self.kind.parties.items():
+            self.entity(code, path, HEADER_RECORDS)
+        for line, amount in zip(self.groups("Line"), amounts, strict=True):
+            self.line(line, amount)
+        self.leftovers()
+
+    def update(self, amounts: Sequence[int]) -> None:
+        """Write what an update carries, and every entry begins with: bill, manifest and port data."""
         self.header(sum(amounts))
         self.additional()
         self.add("SE13", *self.scalars("SE13"))
         self.bill()
         self.references()
-        if not self.has("Consignee"):
-            self.writer.find("catair.field-missing", "Consignee", title="Consignee")
-        for code, path in self.kind.parties.items():
-            self.entity(code, path, HEADER_RECORDS)
-        for line, amount in zip(lines, amounts, strict=True):
-            self.line(line, amount)
-        self.leftovers()
+
+    def amounts(self) -> list[int]:
+        """Return the values of the lines in whole dollars."""
+        return [self.dollars(f"{line}.Value") for line in self.groups("Line")]
 
     def cancel(self, cancellation: Cancellation) -> None:
         """Write the cancellation of the entry; what the goods were is on file with customs."""
-        self.header(sum(self.dollars(f"{line}.Value") for line in self.groups("Line")))
+        self.header(sum(self.amounts()))
         contact, targets = self.scalars("SE13")
         if not cancellation.reason:
             self.refuse("catair.field-missing", "SE13", "reason", "Entry.Action")

@@ -299,13 +299,28 @@ def test_what_a_canonical_record_cannot_say_is_told(layouts: Layouts, records, e
     assert told == expected
 
 
-@pytest.mark.parametrize("action", ["D", "U"])
-def test_a_cancellation_or_update_is_no_filing(layouts: Layouts, action: str) -> None:
-    """Only what adds or replaces an entry is a filing."""
-    transaction = batch_of_entry(layouts, SE10.replace("SE10A", f"SE10{action}"), SE13).blocks[0].transactions[0]
+def test_a_cancellation_is_no_filing(layouts: Layouts) -> None:
+    """Only what adds, replaces or updates an entry says something of its goods."""
+    transaction = batch_of_entry(layouts, SE10.replace("SE10A", "SE10D"), SE13).blocks[0].transactions[0]
     values, findings = read_entry(transaction)
     assert [each.code for each in findings] == ["catair.not-expressible"]
-    assert values["Entry.Action"] == [action]
+    assert values["Entry.Action"] == ["D"]
+
+
+def test_an_update_is_bill_manifest_and_port(layouts: Layouts) -> None:
+    """It need not name the bill or the arrival, and may not name two bills."""
+
+    def read(*records: str) -> tuple[dict[str, list[str]], list[str]]:
+        batch = batch_of_entry(layouts, SE10.replace("SE10A", "SE10U"), SE13, *records)
+        values, findings = read_entry(batch.blocks[0].transactions[0])
+        return values, [each.code for each in findings]
+
+    values, codes = read()
+    assert (values["Port"], "Bill.Number" in values, codes) == (["2720"], False, [])
+    bills = [record for record in ENTRY if record.startswith("SE15")]
+    values, codes = read(*bills)
+    assert (values["Bill.Type"], codes) == (["R"], [])
+    assert read(bills[0], bills[0])[1] == ["catair.bill-sequence"]
 
 
 def test_another_entry_type_is_no_filing(layouts: Layouts) -> None:

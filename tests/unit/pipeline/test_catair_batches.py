@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.library import library
 from gateway.pipeline.amendments import OnFile
@@ -124,7 +125,7 @@ def test_answers_are_no_filings() -> None:
 
 
 def test_requests_about_entries_on_file() -> None:
-    """D cancels and R replaces what is on file under the entry number; U is for a person."""
+    """D cancels, R replaces and U updates what is on file under the entry number."""
     (before,) = outcome(batch(ENTRY)).filings
     filed = {before.key: OnFile(filing=7, state="accepted", regime="type-86", xml=before.xml)}
 
@@ -138,9 +139,22 @@ def test_requests_about_entries_on_file() -> None:
     assert "<Cancellation><Reason>09</Reason></Cancellation>" in cancelled.xml
     replaced = asked(changed("SE10A", "SE10R"))
     assert (replaced.fate, replaced.amends.what) == ("forward", "replace")
-    assert codes(asked(changed("SE10A", "SE10U")[:6])) == ["record.amendment"]
+    update = [record.replace("SE10A", "SE10U").replace("2720", "2704") for record in ENTRY[:6]]
+    updated = asked([record.replace("NWV2507", "NWV2508") for record in update])
+    assert (updated.fate, updated.amends.what, codes(updated)) == ("forward", "update", ["record.amendment-requested"])
+    says = ("<Action>U</Action>", "<Port>2704</Port>", "<Number>NWV2508</Number>", "COTTON T SHIRT", "MARIA GONZALEZ")
+    assert all(text in updated.xml for text in says), updated.xml
+    beyond = asked([record.replace("0000000145", "0000000146") for record in update])
+    assert (beyond.fate, codes(beyond)) == ("reject", ["record.update-beyond"])
+    assert codes(asked([record.replace("03245278", "03245279") for record in update])) == ["record.not-on-file"]
+    released = OnFile(filing=7, state="released", regime="type-86", xml=before.xml, since=NOW - timedelta(days=15))
+    filed[before.key] = released
+    assert asked(update).fate == "forward"
+    filed[before.key] = replace(released, since=NOW - timedelta(days=16))
+    assert codes(asked(update)) == ["record.amendment-refused"]
     filed[before.key] = OnFile(filing=7, state="accepted", regime="type-11", xml=before.xml)
     assert codes(asked(changed("SE10A", "SE10R"))) == ["record.amendment-other-type"]
+    assert codes(asked(update)) == ["record.amendment-other-type"]
     filed.clear()
     assert codes(asked(CANCEL)) == ["record.not-on-file"]
     (held,) = outcome(batch(CANCEL)).filings

@@ -41,7 +41,7 @@ def answered(tables: Tables, action: str, kind: str, mark: str = "") -> Heard:
         ("R", "02", "replaced"), ("R", "03", "replaced"), ("R", "01", "correction-refused"),
         ("R", "04", "correction-review"),
         ("D", "02", "cancelled"), ("D", "01", "cancel-refused"), ("D", "04", "cancel-review"), ("D", "99", "unclear"),
-        ("U", "02", "advisory"), ("U", "01", "discrepancy"),
+        ("U", "02", "updated"), ("U", "01", "correction-refused"), ("U", "04", "correction-review"),
     ],
 )  # fmt: skip
 def test_an_sx_says_what_became_of_the_request(tables: Tables, action: str, kind: str, event: str) -> None:

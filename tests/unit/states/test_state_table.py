@@ -111,8 +111,11 @@ cancel:
   - { of: [entry, bill], states: [held], then: withdraw }
   - { of: [entry, bill], states: [gone], then: refuse, because: it is gone, hint: Nothing to do. }
 replace:
-  - { of: [entry], states: [held, gone], then: hold }
   - { of: [bill], states: [held, gone], then: forward }
+  - { of: [entry], states: [held, gone], then: hold }
+update:
+  - { of: [entry], states: [gone], then: forward, for_days: 15 }
+  - { of: [entry], states: [held, gone], then: hold }
 """
 
 
@@ -123,6 +126,7 @@ replace:
         ("states: [held], then", "states: [hold], then", "the state hold"),
         ("of: [entry, bill], states: [held]", "of: [entry], states: [held]", "no row for bill in state held"),
         (", hint: Nothing to do.", "", "because and hint"),
+        ("then: hold }\nupdate", "then: hold, for_days: 2 }\nupdate", "no row for entry in state held"),
         ("then: hold", "then: drop", "drop"),
         ("replace:", "change:", "change"),
         ("cancel:", "cancel: [", "line"),
