@@ -413,7 +413,9 @@ class _Surveyor:
         self._torn = len(segment.text)
 
     def _reach_past_run(self, run: Run) -> None:
-        self._reach(run, run.ordinal + run.count - 1, run.start + len(run.text))
+        # Blank segments have no ordinals: behind a segment that was passed over there would be nothing to point at.
+        ordinal = run.ordinal + run.count - 1 if run.count else 0
+        self._reach(run, ordinal, run.start + len(run.text))
         self._torn = 0 if run.text.endswith(self._interchange.header.delimiters.segment) else len(run.text)
 
     def _last_segment(self) -> Segment | None:

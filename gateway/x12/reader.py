@@ -85,6 +85,13 @@ class _Grammar:
             f"(?:BIN|BDS{separator}[^{separator}{re.escape(self.terminator[0])}]{{0,9}}){separator}([0-9]{{1,9}}){separator}"
         )
 
+        self._element, self._number = header.delimiters.element, header.elements[13].strip(" ")
+
+    def is_cut(self, trailer: str) -> bool:
+        """Whether *trailer*, an IEA without a terminator, ends before or inside of the number of its interchange."""
+        number = "".join(trailer.split(self._element)[2:3])
+        return number != self._number and self._number.startswith(number)
+
     def count(self, text: str) -> int:
         """Return the segments of *text*, which ends with a terminator; blank ones are none."""
         blank = len(self.blank.findall(text)) + bool(self.blank_first.match(text))
@@ -251,7 +258,7 @@ class Reader:
             return False
         if first is None and self._position:
             self._emit_run(kept, complete=False)
-        elif first is not None and first[1] == "IEA":
+        elif first is not None and first[1] == "IEA" and not self._known().is_cut(kept):
             if self._known().terminator not in _LINE_ENDS:
                 self._advance(first.start(1))
                 self._fault("x12.missing-terminator", segment_id="IEA")

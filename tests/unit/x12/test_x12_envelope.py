@@ -86,6 +86,8 @@ FAULTS = [
     ("cut off in a set", GOOD[: GOOD.index("SE*")], "x12.missing-iea", "TA1 023", "interchange", 5),
     ("cut off after a group", GOOD[: GOOD.index("IEA")], "x12.missing-iea", "TA1 023", "interchange", 7),
     ("next ISA, no IEA", ISA + GS + SET + other(GOOD), "x12.missing-iea", "TA1 023", "interchange", 6),
+    ("cut off in the number of the IEA", GOOD[:-4], "x12.missing-iea", "TA1 023", "interchange", 8),
+    ("cut off before the number of the IEA", GOOD[: GOOD.rindex("*")], "x12.missing-iea", "TA1 023", "interchange", 8),
     ("no last terminator", GOOD[:-1], "x12.missing-terminator", "", "interchange", 8),
     ("number used twice", GOOD + GOOD, "x12.repeated-interchange", "TA1 025", "interchange", 9),
     ("bytes before the ISA", "x" + GOOD, "x12.outside-interchange", "TA1 022", "interchange", None),
@@ -267,6 +269,14 @@ def test_faults_of_the_reader_get_their_scope() -> None:
     assert inside.where == "interchange 000000101 / group 101 / set 309 0001 / segment 5"
     (outside,) = of(ISA + long + GS + SET + END, limits=Limits(segment=120)).diagnostics
     assert (outside.level, outside.scope.interchange, outside.scope.group) == ("interchange", 0, None)
+
+
+@pytest.mark.parametrize("rest", ["", "\n", "\n\n", "X*1\n\n"])
+def test_a_file_may_end_with_what_was_passed_over(rest: str) -> None:
+    """Blank segments behind one that is too long are nothing to point at, and the interchange is told as cut off."""
+    text = f"{ISA[:-1]}\n{'X' * 200}\n{rest}"
+    found = codes(text, limits=Limits(segment=120))
+    assert found[:1] + found[-1:] == ["x12.segment-too-long", "x12.missing-iea"]
 
 
 def test_binary_segments_are_counted() -> None:
