@@ -7,8 +7,11 @@ import re
 from gateway.diagnostics import Diagnostic, Source, diagnose
 from gateway.pipeline.outcome import Format
 from gateway.tree import Content
+from gateway.x12.delimiters import earn
 
 _HEAD = 512
+_BEFORE = 64 * 1024
+"""Bytes of something else, such as the head of a mail, that may stand before an interchange."""
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _BEGINNINGS = "ISA, <, { or [, an ABI batch header or the header line of a CSV format"
 _EBCDIC_ISA = b"\xc9\xe2\xc1"
@@ -19,9 +22,10 @@ _BATCH = re.compile(rb"A[A-Z0-9]{4}[A-Z0-9 ]{3}(?:[ -~]{72}|[ -~]{0,72}(?=\r?\n)
 def recognise(content: Content) -> tuple[Format, tuple[Diagnostic, ...]]:
     """Return the format of *content* and, when it is none that can be read, the reason.
 
-    An encoding that X12, XML or JSON is not read in (UTF-16, EBCDIC) still counts as that format: its reader names it.
+    What stands before an interchange makes it no other file, and an encoding that X12, XML or JSON is not read in
+    (UTF-16, EBCDIC) still counts as that format: the reader of the format names either.
     """
-    head = _head(content)
+    head = _head(content, _HEAD)
     if not head.strip():
         return "unknown", (diagnose("message.empty", source=Source(start=0, end=content.size)),)
     text = head
@@ -36,13 +40,15 @@ def recognise(content: Content) -> tuple[Format, tuple[Diagnostic, ...]]:
         return "json", ()
     if _is_catair(head):
         return "catair", ()
+    if _has_interchange(_head(content, _BEFORE).decode("latin-1")):
+        return "x12", ()
     begin = repr(head[:24].decode("latin-1"))
     return "unknown", (diagnose("message.unknown-format", found=begin, expected=_BEGINNINGS, source=_first_line(head)),)
 
 
-def _head(content: Content) -> bytes:
+def _head(content: Content, size: int) -> bytes:
     head = b""
-    for chunk in content.chunks(0, min(content.size, _HEAD)):
+    for chunk in content.chunks(0, min(content.size, size)):
         head += chunk
     return head
 
@@ -50,6 +56,16 @@ def _head(content: Content) -> bytes:
 def _is_catair(head: bytes) -> bool:
     """A batch header ``A``, followed by a block header ``B`` (ABI batch and block control)."""
     return _BATCH.match(head) is not None
+
+
+def _has_interchange(text: str) -> bool:
+    """Whether there is an ISA in *text* whose places are all as they belong, which text of another kind never has."""
+    at = text.find("ISA")
+    while at >= 0:
+        if earn(text, at, tolerant=False) is not None:
+            return True
+        at = text.find("ISA", at + 1)
+    return False
 
 
 def _first_line(head: bytes) -> Source:

@@ -7,6 +7,7 @@ import pytest
 from gateway.pipeline.recognise import recognise
 from gateway.tree import InMemory
 
+ISA = b"ISA*00*          *00*          *02*QZXP           *ZZ*LVGATEWAY      *250815*0702*^*00502*000000101*0*T*>~"
 CASES = [
     (b"ISA*00*", "x12", None),
     (b"\xef\xbb\xbf\r\n ISA*00*", "x12", None),
@@ -24,6 +25,10 @@ CASES = [
     (b"A3901XYZ      071525     SE\nB  3901XYZSE\n", "catair", None),
     (b"A3901XYZ".ljust(80) + b"B".ljust(79) + b"B", "catair", None),
     (b"A LETTER\nB WARE", "unknown", "message.unknown-format"),
+    (b"From: edi@carrier.example\n\nISA follows:\n" + ISA, "x12", None),
+    (b"the segment ISA*00*          *00* begins a file", "unknown", "message.unknown-format"),
+    (b"Dear customs,\n" * 5000 + ISA, "unknown", "message.unknown-format"),
+    (b"<!-- " + ISA + b" --><a/>", "xml", None),
 ]
 
 
