@@ -170,6 +170,9 @@ class Walk:
                 window.at = at + 1
                 if depth <= 0:
                     return
+                if depth > self._limits.record_members:
+                    most = f"at most {self._limits.record_members:,} of them"
+                    raise LimitError(at, "objects and lists within one another", most)
                 continue
             if len(window.data) - at > self._limits.record_size:
                 raise LimitError(at, "a text", self._most())
