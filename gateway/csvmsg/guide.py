@@ -6,16 +6,15 @@ these rows and have to agree too; every row is a line of it.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Source, diagnose
+from gateway.diagnostics import Diagnostic
 from gateway.tree import Shape
-from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, read_yaml
+from gateway.tree.document import Located, Scalar, Sequence, read_yaml
+from gateway.tree.guide_reader import GuideReader
 
 _KEYS = ("guide", "title", "separator", "records", "parcel", "line")
 _SEPARATORS = {",": ",", ";": ";", "tab": "\t"}
@@ -49,20 +48,11 @@ def read_csv_guide(text: str, file: str) -> tuple[CsvGuide | None, tuple[Diagnos
     return (None if reader.findings else guide), tuple(reader.findings)
 
 
-class _Reader:
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.findings = list(document.findings)
-
+class _Reader(GuideReader):
     def guide(self) -> CsvGuide | None:
-        root = self.document.root
-        if not isinstance(root, Mapping):
-            place = root or Scalar(text="nothing", line=1, column=1)
-            self.invalid(place, f"a mapping with the keys {', '.join(_KEYS)}")
+        root = self.root(_KEYS)
+        if root is None:
             return None
-        for key, _ in root:
-            if key.text not in _KEYS:
-                self.unknown(key, key.text, "key", _KEYS)
         parcel, line = self.columns(root.get("parcel")), self.columns(root.get("line"))
         names = [column.name for column in (*parcel, *line)]
         records = tuple(item.text for item in self.items(root.get("records")) if isinstance(item, Scalar))
@@ -105,28 +95,10 @@ class _Reader:
         return tuple(found)
 
     def items(self, node: Located | None) -> Iterable[Located]:
+        """Return the columns in the list *node*, which has to be there."""
         if isinstance(node, Sequence):
             return node
         root = self.document.root
         assert root is not None, "asked below the root"
         self.invalid(node or root, "a list of columns")
         return ()
-
-    def required(self, root: Mapping, key: str) -> str:
-        value = root.text(key)
-        if not value:
-            self.find("guide.missing", root.get(key) or root, expected=key)
-        return value or ""
-
-    def unknown(self, place: Located, found: str, kind: str, known: Iterable[str]) -> None:
-        near = difflib.get_close_matches(found, list(known), 1)
-        self.find("guide.unknown-name", place, found=found, kind=kind, near=near[0] if near else "none")
-
-    def invalid(self, place: Located, expected: str) -> None:
-        found = place.text if isinstance(place, Scalar) else "a list or a group"
-        self.find("guide.invalid", place, found=found, expected=expected)
-
-    def find(self, code: str, place: Located, **data: Any) -> None:
-        source = Source(line=place.line, column=place.column)
-        file = self.document.file
-        self.findings.append(diagnose(code, source=source, where=file, rule=self.document.at(place), **data))

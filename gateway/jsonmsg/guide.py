@@ -6,16 +6,16 @@ when each line of the file is one, and when it is sent alone.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, cast
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Source, diagnose
+from gateway.diagnostics import Diagnostic
 from gateway.tree import Shape
-from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, read_yaml
+from gateway.tree.document import Located, Mapping, Scalar, Sequence, read_yaml
+from gateway.tree.guide_reader import GuideReader
 from gateway.tree.shape import ValueType
 
 MESSAGE = "Message"
@@ -68,20 +68,11 @@ def read_json_guide(text: str, file: str) -> tuple[JsonGuide | None, tuple[Diagn
     return (None if reader.findings else guide), tuple(reader.findings)
 
 
-class _Reader:
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.findings = list(document.findings)
-
+class _Reader(GuideReader):
     def guide(self) -> JsonGuide | None:
-        root = self.document.root
-        if not isinstance(root, Mapping):
-            place = root or Scalar(text="nothing", line=1, column=1)
-            self.invalid(place, f"a mapping with the keys {', '.join(_KEYS)}")
+        root = self.root(_KEYS)
+        if root is None:
             return None
-        for key, _ in root:
-            if key.text not in _KEYS:
-                self.unknown(key, key.text, "key", _KEYS)
         members = tuple(self.members(root.get("message") or root))
         shape = Shape(name=MESSAGE, kind="element", min=1, children=members)
         path = self.required(root, "records").split("/")
@@ -161,25 +152,6 @@ class _Reader:
             children=tuple(self.members(inside)) if inside is not None else (),
             **({} if inside is not None else leaf),
         )
-
-    def required(self, root: Mapping, key: str) -> str:
-        value = root.text(key)
-        if not value:
-            self.find("guide.missing", root.get(key) or root, expected=key)
-        return value or ""
-
-    def unknown(self, place: Located, found: str, kind: str, known: Iterable[str]) -> None:
-        near = difflib.get_close_matches(found, list(known), 1)
-        self.find("guide.unknown-name", place, found=found, kind=kind, near=near[0] if near else "none")
-
-    def invalid(self, place: Located, expected: str) -> None:
-        found = place.text if isinstance(place, Scalar) else "a list or a group"
-        self.find("guide.invalid", place, found=found, expected=expected)
-
-    def find(self, code: str, place: Located, **data: Any) -> None:
-        source = Source(line=place.line, column=place.column)
-        file = self.document.file
-        self.findings.append(diagnose(code, source=source, where=file, rule=self.document.at(place), **data))
 
 
 def _placed(shape: Shape) -> Place:

@@ -6,17 +6,16 @@ name may be sent all the same. Elements are known by namespace and name, never b
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Source, diagnose
+from gateway.diagnostics import Diagnostic
 from gateway.tree import Shape
 from gateway.tree.document import Document, Located, Mapping, Scalar, Sequence, read_yaml
+from gateway.tree.guide_reader import GuideReader
 from gateway.xmlmsg.guide_lines import (
     FIELD_FORM,
     LINE_FORM,
@@ -108,21 +107,17 @@ def read_xml_guide(text: str, file: str) -> tuple[XmlGuide | None, tuple[Diagnos
     return (None if reader.findings else guide), tuple(reader.findings)
 
 
-class _Reader:
+class _Reader(GuideReader):
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self.findings = list(document.findings)
+        super().__init__(document)
         self.namespaces: dict[str, str] = {}
         self.parts: dict[str, Sequence] = {}
         self.open: list[str] = []
 
     def guide(self) -> XmlGuide | None:
-        root = self.document.root
-        if not isinstance(root, Mapping):
-            place = root or Scalar(text="nothing", line=1, column=1)
-            self.invalid(place, f"a mapping with the keys {', '.join(_KEYS)}")
+        root = self.root(_KEYS)
+        if root is None:
             return None
-        self.keys(root, _KEYS)
         for key, value in self.entries(root.get("namespaces")):
             self.namespaces[key.text] = value.text if isinstance(value, Scalar) else ""
         for key, value in self.entries(root.get("parts")):
@@ -259,32 +254,3 @@ class _Reader:
         if node is not None and not isinstance(node, Mapping):
             self.invalid(node, "a group of names")
         return node if isinstance(node, Mapping) else ()
-
-    def items(self, node: Located | None) -> Iterable[Located]:
-        if node is not None and not isinstance(node, Sequence):
-            self.invalid(node, "a list")
-        return node if isinstance(node, Sequence) else ()
-
-    def required(self, root: Mapping, key: str) -> str:
-        value = root.text(key)
-        if not value:
-            self.find("guide.missing", root.get(key) or root, expected=key)
-        return value or ""
-
-    def keys(self, node: Mapping, known: tuple[str, ...]) -> None:
-        for key, _ in node:
-            if key.text not in known:
-                self.unknown(key, key.text, "key", known)
-
-    def unknown(self, place: Located, found: str, kind: str, known: Iterable[str]) -> None:
-        near = difflib.get_close_matches(found, list(known), 1)
-        self.find("guide.unknown-name", place, found=found, kind=kind, near=near[0] if near else "none")
-
-    def invalid(self, place: Located, expected: str) -> None:
-        found = place.text if isinstance(place, Scalar) else "a list or a group"
-        self.find("guide.invalid", place, found=found, expected=expected)
-
-    def find(self, code: str, place: Located, **data: Any) -> None:
-        source = Source(line=place.line, column=place.column)
-        file = self.document.file
-        self.findings.append(diagnose(code, source=source, where=file, rule=self.document.at(place), **data))
