@@ -17,9 +17,9 @@ from sqlalchemy import Connection, insert
 from gateway.diagnostics import Scope
 from gateway.library import library
 from gateway.pipeline.candidate import Candidate
+from gateway.pipeline.decide import BATCH
 from gateway.pipeline.facts import FACT_TABLES, facts_of
 from gateway.pipeline.screening import Screening
-from gateway.pipeline.x12_message import BATCH
 from gateway.policy import PROGRAMS, Facts, eastern
 from gateway.store import Store, ledger, schema
 from gateway.store.outcomes import FILINGS_PER_TRANSACTION

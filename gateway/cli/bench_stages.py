@@ -13,11 +13,11 @@ from statistics import median
 from gateway.cli.bench_filing import screening_us
 from gateway.filing import check_record
 from gateway.library import library
+from gateway.pipeline.decide import BATCH
 from gateway.pipeline.facts import FACT_TABLES, facts_of
 from gateway.pipeline.library import Route
 from gateway.pipeline.outcome import Batch, Conclusion, Counts, Filing
 from gateway.pipeline.serving import serving
-from gateway.pipeline.x12_message import BATCH
 from gateway.pipeline.x12_run import is_plain, split_run
 from gateway.store import Store
 from gateway.store.outcomes import FILINGS_PER_DELIVERY

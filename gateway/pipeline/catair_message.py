@@ -8,7 +8,6 @@ is wrong, all of them are refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -37,7 +36,6 @@ from gateway.pipeline.partner import Partner
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content
 
-BATCH = 100
 _APPLICATION = "SE"
 _LAYOUT = "mappings/layouts/catair-se.yaml"
 _ROOT = "Filing."
@@ -62,11 +60,7 @@ def translate_catair(content: Content, library: Library, partner: Partner, desk:
     around = [one for (_, transaction), some in found.items() if transaction is None for one in some]
     tally.message(around)
     broken = next((one for one in around if one.severity is Severity.ERROR), None)
-    candidates = _candidates(content, library, found, broken)
-    while some := list(islice(candidates, BATCH)):
-        batch = Batch(desk.decide(some))
-        tally.batch(batch)
-        yield batch
+    yield from tally.counted(desk.batches(_candidates(content, library, found, broken)))
     yield tally.conclude(None)
 
 

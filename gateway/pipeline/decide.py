@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
@@ -15,7 +16,7 @@ from gateway.pipeline.amendments import Amendments, FiledBefore
 from gateway.pipeline.candidate import Candidate, element_of
 from gateway.pipeline.facts import FACT_TABLES, FactTable, facts_of
 from gateway.pipeline.library import Library
-from gateway.pipeline.outcome import Fate, Filing
+from gateway.pipeline.outcome import Batch, Fate, Filing
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.reroute import SUPPLEMENT, Reroute
 from gateway.pipeline.screening import DayTotals, Screening, nothing_before
@@ -25,6 +26,9 @@ from gateway.policy.rows import Filing as SuggestedFiling
 
 Known = Callable[[Iterable[str]], set[str]]
 """Tells which of some record keys the partner has had forwarded before, by earlier batches of this message included."""
+
+BATCH = 250
+"""Records that are decided together, so that one question to the store is asked about this many."""
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -74,6 +78,12 @@ class Desk:
         self._screening = Screening(library, as_of, day_totals)
         holding = HOLDING | {"policy.ineligible"} if partner.when_ineligible == "hold" else HOLDING
         self._holding = frozenset(holding)
+
+    def batches(self, candidates: Iterable[Candidate]) -> Iterator[Batch]:
+        """Yield the filings of *candidates* in their order; those of a batch are decided together."""
+        rest = iter(candidates)
+        while some := list(islice(rest, BATCH)):
+            yield Batch(self.decide(some))
 
     def decide(self, candidates: Sequence[Candidate]) -> list[Filing]:
         """Return the filing of every candidate, in their order."""

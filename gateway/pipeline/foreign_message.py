@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Scope, diagnose
+from gateway.diagnostics import Diagnostic
 from gateway.mapping.plan import Plan
 from gateway.pipeline.candidate import Candidate
 from gateway.pipeline.judged import Address, Same, judged_by
@@ -24,7 +24,7 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
     """Yield a candidate for every record of *message*; what concerns all of them goes to *tally*."""
     foreign = library.foreign[message.guide.root]
     guide = message.guide
-    mapper = Mapper(foreign.routes)
+    mapper = Mapper(foreign.routes, guide.name, library, tally)
     for record in message.records():
         if isinstance(record, Diagnostic):
             tally.message((record,))
@@ -32,25 +32,8 @@ def foreign_candidates(message: ForeignMessage, library: Library, tally: Tally) 
         if record.number == 0:
             reference, sender = (message.told(way, record) for way in (guide.reference, guide.sender))
             tally.written_as(Letter(guide=guide.name, reference=reference, sender=sender))
-        route, mapped = mapper.map(record)
-        candidate = Candidate(
-            regime=route.regime if route is not None else "unknown",
-            scope=Scope(record=record.number),
-            where=record.xpath,
-            start=0,
-            end=0,
-            segment=None,
-        )
-        if route is None:
-            found = f"the format {guide.name}"
-            installed = ", ".join(sorted(library.mappings))
-            places = candidate.placed(None) | {"source": record.node.source}
-            candidate.diagnostics.append(
-                diagnose("message.no-mapping", level="record", found=found, installed=installed, **places)
-            )
-        else:
-            tally.mapped_by(route.mapping.id)
-            mapper.fill(candidate, route, mapped, record)
+        candidate, route = mapper.candidate(record, record.number, record.xpath)
+        if route is not None:
             if not _holds(record.element, route.plan.context[-1], guide.records, route.plan):
                 candidate.diagnostics += (
                     msgspec.structs.replace(finding, scope=candidate.scope, where=record.xpath)

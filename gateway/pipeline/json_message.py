@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 import msgspec
 
-from gateway.diagnostics import Diagnostic, Scope, Severity, Source, diagnose
+from gateway.diagnostics import Diagnostic, Severity, Source
 from gateway.jsonmsg import Address, Doubt, JsonMessage, JsonRecord, open_json
 from gateway.jsonmsg.build import unknown_member
 from gateway.mapping.plan import Field
@@ -22,7 +21,6 @@ from gateway.pipeline.partner import Partner
 from gateway.pipeline.tally import Tally
 from gateway.tree import Content
 
-BATCH = 100
 _INDEX = re.compile(r"\[\d+\]")
 _TOLD = 100
 """Most unknown members that one message is told of."""
@@ -43,17 +41,13 @@ def translate_json(content: Content, library: Library, partner: Partner, desk: D
         yield tally.conclude(None, unreadable=not is_answer, is_reply=is_answer)
         return
     tally.message(message.trouble)
-    candidates = _candidates(message, library, tally)
-    while some := list(islice(candidates, BATCH)):
-        batch = Batch(desk.decide(some))
-        tally.batch(batch)
-        yield batch
+    yield from tally.counted(desk.batches(_candidates(message, library, tally)))
     yield tally.conclude(None)
 
 
 def _candidates(message: JsonMessage, library: Library, tally: Tally) -> Iterator[Candidate]:
     told: set[Address] = set()
-    mapper = Mapper(library.posted[message.guide.name].routes)
+    mapper = Mapper(library.posted[message.guide.name].routes, message.guide.name, library, tally)
     for record in message.records():
         if isinstance(record, Diagnostic):
             tally.message((record,))
@@ -62,37 +56,14 @@ def _candidates(message: JsonMessage, library: Library, tally: Tally) -> Iterato
             if address not in told and len(told) < _TOLD:
                 told.add(address)
                 tally.message((unknown_member(address, source),))
-        yield _candidate(record, message, mapper, library, tally)
+        yield _candidate(record, mapper)
 
 
-def _candidate(record: JsonRecord, message: JsonMessage, mapper: Mapper, library: Library, tally: Tally) -> Candidate:
+def _candidate(record: JsonRecord, mapper: Mapper) -> Candidate:
     sent = Tree(record.node) if record.node is not None else None
-    route, mapped = mapper.map(sent) if sent is not None else (None, None)
-    candidate = Candidate(
-        regime=route.regime if route is not None else "unknown",
-        scope=Scope(record=record.number),
-        where=f"record {record.number + 1} / line {record.line}",
-        start=record.start,
-        end=record.end,
-        segment=None,
-    )
-    read: frozenset[Address] | None = None
-    if route is not None and sent is not None:
-        tally.mapped_by(route.mapping.id)
-        mapper.fill(candidate, route, mapped, sent)
-        read = judged_by(route.plan)
-    elif record.node is not None:
-        installed = ", ".join(sorted(library.mappings))
-        places = candidate.placed(None) | {"source": record.node.source}
-        candidate.diagnostics.append(
-            diagnose(
-                "message.no-mapping",
-                level="record",
-                found=f"the format {message.guide.name}",
-                installed=installed,
-                **places,
-            )
-        )
+    where = f"record {record.number + 1} / line {record.line}"
+    candidate, route = mapper.candidate(sent, record.number, where, record.start, record.end)
+    read = judged_by(route.plan) if route is not None else None
     _doubted(candidate, record, route, read)
     return candidate
 

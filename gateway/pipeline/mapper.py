@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, Protocol
 
+from gateway.diagnostics import Scope, diagnose
 from gateway.mapping.compiled import Mapped, Opened
 from gateway.mapping.interpret import interpret
 from gateway.pipeline.candidate import Candidate
-from gateway.pipeline.library import Route
+from gateway.pipeline.library import Library, Route
 from gateway.pipeline.serving import chosen
+from gateway.pipeline.tally import Tally
 from gateway.tree import Element, Node
 
 
@@ -43,16 +45,48 @@ class Tree:
 
 
 class Mapper:
-    """Tells which of *routes*, in the order in which they are asked, reads a record, and maps it.
+    """Tells which of the *routes* of the format *guide*, in the order in which they are asked, reads a record; maps it.
 
-    Another mapping than the first has its turn only where the conditions of the first one do not hold.
+    Another mapping than the first has its turn only where the conditions of the first one do not hold. Which mappings
+    were used is noted in *tally*.
     """
 
-    def __init__(self, routes: tuple[Route, ...]) -> None:
+    def __init__(self, routes: tuple[Route, ...], guide: str, library: Library, tally: Tally) -> None:
         self._routes = routes
+        self._guide = guide
+        self._library = library
+        self._tally = tally
         self._opened: dict[str, tuple[Node | None, Opened]] = {}
 
-    def map(self, record: Sent) -> tuple[Route | None, Mapped | None]:
+    def candidate(
+        self, record: Sent | None, number: int, where: str, start: int = 0, end: int = 0
+    ) -> tuple[Candidate, Route | None]:
+        """Return *record*, the *number*-th of its message, as its mapping makes it, and the route of that mapping.
+
+        One that could not be read (``None``), or that no mapping is for, is a candidate all the same: it is counted and
+        refused.
+        """
+        route, mapped = self._map(record) if record is not None else (None, None)
+        candidate = Candidate(
+            regime=route.regime if route is not None else "unknown",
+            scope=Scope(record=number),
+            where=where,
+            start=start,
+            end=end,
+            segment=None,
+        )
+        if record is not None and route is not None:
+            self._tally.mapped_by(route.mapping.id)
+            self._fill(candidate, route, mapped, record)
+        elif record is not None:
+            found, installed = f"the format {self._guide}", ", ".join(sorted(self._library.mappings))
+            places = candidate.placed(None) | {"source": record.node.source}
+            candidate.diagnostics.append(
+                diagnose("message.no-mapping", level="record", found=found, installed=installed, **places)
+            )
+        return candidate, route
+
+    def _map(self, record: Sent) -> tuple[Route | None, Mapped | None]:
         """Return the route of *record*, ``None`` when there is none, and what its compiled mapping makes of it, if that
         has no doubt about it."""
         first = next(iter(self._routes), None)
@@ -62,8 +96,7 @@ class Mapper:
         route = chosen(self._routes, record.node)
         return route, self._mapped(route, record) if route is not first else None
 
-    def fill(self, candidate: Candidate, route: Route, mapped: Mapped | None, record: Sent) -> None:
-        """Give *candidate* what the mapping of *route* made of *record*."""
+    def _fill(self, candidate: Candidate, route: Route, mapped: Mapped | None, record: Sent) -> None:
         if mapped is not None:
             candidate.serve(mapped, route.plan, lambda: record.node)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -63,6 +63,12 @@ class Tally:
         self._open = (scope, guide)
         self._of_set = Counter()
         self._faults_of_set = 0
+
+    def counted(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+        """Pass *batches* on and count their filings."""
+        for batch in batches:
+            self.batch(batch)
+            yield batch
 
     def batch(self, batch: Batch) -> None:
         """Count the filings of *batch*."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -24,9 +24,6 @@ from gateway.tree import Content
 from gateway.x12 import Group, Interchange, Survey, TransactionSet, address, survey
 from gateway.x12.check import Checker, Head, Record
 from gateway.x12.record import record_tree
-
-BATCH = 250
-"""Records that are decided together, so that one question to the store is asked about this many."""
 
 GroupsUsed = Mapping[Scope, str]
 """Groups of an interchange whose numbers were used before in another one, and the id of the message that used them."""
@@ -170,9 +167,7 @@ class _Message:
         else:
             self.tally.mapped_by(routes[0].mapping.id)
             unit = self._all_or_nothing(this, routes[0])
-            for batch in self._batches(this, checker, routes, unit):
-                self.tally.batch(batch)
-                yield batch
+            yield from self.tally.counted(self._batches(this, checker, routes, unit))
         self.tally.close_set(stands=this.refusal() is None)
 
     def _routes(self, this: _Set, checker: Checker | None) -> Routes:
@@ -186,17 +181,8 @@ class _Message:
     def _batches(
         self, this: _Set, checker: Checker, routes: Routes, unit: Diagnostic | None, *, silent: bool = False
     ) -> Iterator[Batch]:
-        desk = self.desk
-        pending: list[Candidate] = []
-        for candidate in self._candidates(this, checker, routes, silent):
-            if unit is not None:
-                candidate.diagnostics.append(msgspec.structs.replace(unit, scope=candidate.scope))
-            pending.append(candidate)
-            if len(pending) == BATCH:
-                yield Batch(desk.decide(pending))
-                pending = []
-        if pending:
-            yield Batch(desk.decide(pending))
+        candidates = self._candidates(this, checker, routes, silent)
+        return self.desk.batches(candidates if unit is None else _refused_with(unit, candidates))
 
     def _candidates(self, this: _Set, checker: Checker, routes: Routes, silent: bool) -> Iterator[Candidate]:
         transaction, delimiters, route = this.transaction, this.interchange.delimiters, routes[0]
@@ -293,6 +279,12 @@ def _sets_in(envelope: Survey, about: Scope) -> Iterator[_Set]:
                 scope = transaction.scope
                 if about in (scope, Scope(scope.interchange, scope.group), Scope(scope.interchange)):
                     yield _Set(envelope, interchange, group, transaction)
+
+
+def _refused_with(unit: Diagnostic, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    for candidate in candidates:
+        candidate.diagnostics.append(msgspec.structs.replace(unit, scope=candidate.scope))
+        yield candidate
 
 
 def _own(candidate: Candidate) -> list[Diagnostic]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, Scope, Source, diagnose
 from gateway.mapping.interpret import interpret
 from gateway.pipeline.candidate import Candidate
-from gateway.pipeline.decide import Desk
+from gateway.pipeline.decide import BATCH, Desk
 from gateway.pipeline.foreign_message import foreign_candidates
 from gateway.pipeline.library import Library, Route
 from gateway.pipeline.outcome import Batch, Conclusion
@@ -20,7 +19,6 @@ from gateway.pipeline.tally import Tally
 from gateway.tree import Content
 from gateway.xmlmsg import Fault, ForeignMessage, Record, XmlMessage, open_document, record_node
 
-BATCH = 100
 _ANSWERS = frozenset({
     ("iata:response:3", "Response"),
     ("http://www.cargowise.com/Schemas/Universal/2011/11", "UniversalResponse"),
@@ -42,10 +40,11 @@ def translate_xml(content: Content, library: Library, partner: Partner, desk: De
         is_answer = message.code == "xml.answer"
         yield tally.conclude(None, unreadable=not is_answer, is_reply=is_answer)
         return
-    for candidates in _batches(message, library, tally):
-        batch = Batch(desk.decide(candidates))
-        tally.batch(batch)
-        yield batch
+    if isinstance(message, XmlMessage):
+        candidates = _candidates(message, library, tally)
+    else:
+        candidates = foreign_candidates(message, library, tally)
+    yield from tally.counted(desk.batches(candidates))
     yield tally.conclude(None)
 
 
@@ -56,15 +55,6 @@ def open_message(content: Content, library: Library) -> XmlMessage | ForeignMess
     return open_document(content, [(schema.namespace, name) for name in schema.elements], guides, answers=_ANSWERS)
 
 
-def _batches(message: XmlMessage | ForeignMessage, library: Library, tally: Tally) -> Iterator[list[Candidate]]:
-    if isinstance(message, XmlMessage):
-        yield from _candidates(message, library, tally)
-        return
-    candidates = foreign_candidates(message, library, tally)
-    while batch := list(islice(candidates, BATCH)):
-        yield batch
-
-
 class _Read(msgspec.Struct, frozen=True):
     """A record that was read, and the route that it takes."""
 
@@ -72,8 +62,8 @@ class _Read(msgspec.Struct, frozen=True):
     route: Route
 
 
-def _candidates(message: XmlMessage, library: Library, tally: Tally) -> Iterator[list[Candidate]]:
-    """Yield the records of *message* in lists of up to a hundred.
+def _candidates(message: XmlMessage, library: Library, tally: Tally) -> Iterator[Candidate]:
+    """Yield a candidate for every record of *message*; the XSD judges them in documents of many.
 
     One that cannot be read or that no mapping is for is a candidate all the same: it is counted and refused.
     """
@@ -90,10 +80,9 @@ def _candidates(message: XmlMessage, library: Library, tally: Tally) -> Iterator
         else:
             read.append(_unmapped(_no_mapping(record, library), number, record.xpath))
         if len(read) == BATCH:
-            yield _mapped(read, library)
+            yield from _mapped(read, library)
             read = []
-    if read:
-        yield _mapped(read, library)
+    yield from _mapped(read, library)
 
 
 def _mapped(read: list[_Read | Candidate], library: Library) -> list[Candidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, insert, select, update
@@ -18,24 +18,12 @@ from gateway.store.identity import new_id
 from gateway.store.scope import Reach, theirs
 from gateway.store.standings import Moved, contributors
 from gateway.store.timeline import append
+from gateway.store.written import Written
 
 NoticeState = Literal["kept", "due", "delivered", "parked"]
 
 _notice, _change, _filing = schema.notice, schema.standing_change, schema.filing
 _receipt, _outcome, _interchange = schema.receipt, schema.outcome, schema.interchange
-
-
-class Written(Protocol):
-    """A notice, ready to be sent."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def media_type(self) -> str: ...
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def control_number(self) -> str | None: ...
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):

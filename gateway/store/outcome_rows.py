@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from gateway.diagnostics import Diagnostic, as_json
 from gateway.pipeline.outcome import Filing
+from gateway.store.written import Written
 
 FILING_COLUMNS = (
     "outcome",
@@ -32,19 +33,6 @@ FILING_COLUMNS = (
     "rule",
 )
 DIAGNOSTIC_COLUMNS = ("outcome", "ordinal", "code", "severity", "json")
-
-
-class Answer(Protocol):
-    """An acknowledgment, ready to be sent."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def media_type(self) -> str: ...
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def control_number(self) -> str | None: ...
 
 
 def filing_row(outcome: int, ordinal: int, filing: Filing) -> tuple[Any, ...]:
@@ -85,7 +73,7 @@ def diagnostic_row(outcome: int, ordinal: int | None, diagnostic: Diagnostic) ->
     return (outcome, ordinal, diagnostic.code, str(diagnostic.severity), json)
 
 
-def answer_row(outcome: int, n: int, answer: Answer) -> dict[str, Any]:
+def answer_row(outcome: int, n: int, answer: Written) -> dict[str, Any]:
     """Return the row of *answer*, the *n*-th to the message."""
     return {
         "outcome": outcome,

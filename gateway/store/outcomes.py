@@ -36,13 +36,13 @@ from gateway.store.interchanges import InterchangeKey, remember
 from gateway.store.outcome_rows import (
     DIAGNOSTIC_COLUMNS,
     FILING_COLUMNS,
-    Answer,
     answer_row,
     diagnostic_row,
     filing_row,
 )
 from gateway.store.standings import Notify
 from gateway.store.timeline import append, read_head
+from gateway.store.written import Written
 
 FILINGS_PER_DELIVERY = 1000
 FILINGS_PER_TRANSACTION = 2000
@@ -227,7 +227,7 @@ class OutcomeWriter:
     def conclude(
         self,
         conclusion: Conclusion,
-        answers: Sequence[Answer],
+        answers: Sequence[Written],
         *,
         now: datetime,
         destinations: Sequence[str] = (),

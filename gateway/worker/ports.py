@@ -11,7 +11,7 @@ from gateway.pipeline.outcome import Batch, Conclusion
 from gateway.pipeline.partner import Partner
 from gateway.pipeline.screening import DayTotals
 from gateway.pipeline.x12_message import Processed
-from gateway.store.outcome_rows import Answer
+from gateway.store.written import Written
 from gateway.tree import Content
 
 
@@ -46,7 +46,7 @@ class Acknowledge(Protocol):
         now: datetime,
         message_id: str,
         content: Content,
-    ) -> Sequence[Answer]:
+    ) -> Sequence[Written]:
         """*numbers* gives the partner's next control number of a kind; each call uses one up. *content* is the message
         as received: some answers repeat parts of it."""
         ...

@@ -185,6 +185,7 @@ def test_a_record_over_a_bound_is_refused_alone(record: str) -> None:
         (A.encode() + b" " * 3000, "json.limit", "a message"),
         (('{"bill": "A", "to": ' + " " * 2100).encode(), "json.broken", "the end of the file"),
         (('{"data": {"parcels": [], "' + "x" * 2100).encode(), "json.limit", "a text"),
+        (('{"data": {"parcels": [' + "[" * 100).encode(), "json.limit", "objects and lists within one another"),
     ],
 )
 def test_a_message_that_is_not_read_at_all(data: bytes, code: str, found: str) -> None:
