@@ -43,7 +43,7 @@ SPEAKABLE: Mapping[str, re.Pattern[str]] = {
     "method": re.compile(r"[A-Z]{3,7}"),
     "route": re.compile(r"/[a-z0-9_./{}-]{0,119}"),
     "kind": re.compile(r"[a-z][a-z-]{0,39}|[0-9]{3}|TA1|XML|SX|SO|X1"),
-    "format": re.compile(r"x12|xml|catair|unknown"),
+    "format": re.compile(r"x12|xml|csv|json|catair|unknown"),
     "mapping": re.compile(r"[a-z][a-z0-9-]{0,79}@[0-9]{1,9}"),
     "verdict": _WORD,
     "state": _WORD,

@@ -38,10 +38,14 @@ class IdempotencyConflict(StoreError):
         self.message_id = message_id
 
 
-class DayPassed(StoreError):
+class Overtaken(StoreError):
+    """Another message was concluded in the meantime that this one would have been decided by. Nothing is wrong."""
+
+
+class DayPassed(Overtaken):
     """With a message that was concluded in the meantime, a person has more on a day than the law may allow; translate
     again, and it will be counted."""
 
 
-class KeysTaken(StoreError):
+class KeysTaken(Overtaken):
     """Another message forwarded one of these keys in the meantime; translate again, and it will be known."""

@@ -12,7 +12,7 @@ import structlog
 from gateway.diagnostics import diagnose
 from gateway.jobs import LIMITS, Claim, Kind, LeaseLost, Retry, decide
 from gateway.policy import EASTERN
-from gateway.store import Store, StoreUnavailable, new_id
+from gateway.store import Overtaken, Store, StoreUnavailable, new_id
 from gateway.transport import Destination, RetryLater
 from gateway.worker.assembling import assemble_message
 from gateway.worker.circle import Assembling
@@ -158,11 +158,15 @@ class Worker:
         _log.info("notice.tried", notice=claim.subject, partner=claim.partner, state=state, attempt=claim.attempt)
 
     def _failed(self, claim: Claim, error: Exception | None) -> None:
-        """Decide what follows a fault of ours; *error* is ``None`` when the worker died of it."""
+        """Decide what follows a try that came to nothing, by a fault of ours or overtaken; *error* is ``None`` when the
+        worker died of it."""
         now = self._clock()
         incident = new_id("inc", now)
         kind = type(error).__name__ if error is not None else "worker died"
-        _log.error("job.failed", kind=claim.kind, job=claim.subject, incident=incident, exc_info=error)
+        if isinstance(error, Overtaken):
+            _log.info("job.overtaken", kind=claim.kind, job=claim.subject, attempt=claim.attempt, raised=kind)
+        else:
+            _log.error("job.failed", kind=claim.kind, job=claim.subject, incident=incident, exc_info=error)
         self._after_failure.get(claim.kind, self._message_failed)(claim, incident, kind)
 
     def _message_failed(self, claim: Claim, incident: str, kind: str) -> None:

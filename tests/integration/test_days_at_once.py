@@ -70,7 +70,7 @@ def test_the_limit_of_the_day_holds_for_both_together(
         while store.message(EVERYONE, first).verdict is None:
             assert slow.run_once()
             home.clock.pass_(minutes=1)
-    assert [line["job"] for line in lines if line["event"] == "job.failed"] == [first] * (times - 1)
+    assert [line["job"] for line in lines if line["event"] == "job.overtaken"] == [first] * (times - 1)
     assert tuple(store.message(EVERYONE, one).verdict for one in (first, *later)) == verdicts
     assert len(answered) == times
     reasons = [one.decision.primary_reason for one in store.filings("carrier", first).items]
