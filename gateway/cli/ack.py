@@ -18,7 +18,8 @@ from gateway.library import library
 
 
 def run(file: Path, kind: str, partner: str, as_of: datetime) -> int:
-    """Print the answers of *kind* to *file* as bytes; ``json`` is the report of the message.
+    """Print the answers of *kind* to *file* as bytes; ``json`` is the acknowledgment that a sender of JSON gets, and of
+    messages in other formats the report.
 
     The exit code is that of the message's verdict, whatever the answer says; 2 when a message of its format cannot
     have such an answer.
@@ -29,7 +30,7 @@ def run(file: Path, kind: str, partner: str, as_of: datetime) -> int:
     result = Job(library(), agreement, as_of, None).translate(file)
     conclusion = result.conclusion
     verdict = exit_code([conclusion])
-    if kind == "json":
+    if kind == "json" and conclusion.format != "json":
         print_document(result.report)
         return verdict
     wanted = cast("Kind", kind.upper())

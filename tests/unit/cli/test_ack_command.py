@@ -105,3 +105,14 @@ def test_the_partner_decides_the_writer(tmp_path: Path) -> None:
     refused = gateway("ack", GOOD, "--kind", "ta1", "--partner", "acne", config=config)
     assert (refused.code, refused.out) == (2, "")
     assert "acme" in refused.err
+
+
+def test_a_sender_of_json_sees_the_acknowledgment_that_he_gets() -> None:
+    """Not the report: what is refused, with its places in the message."""
+    orders = MIXED.parents[1] / "marketplace-json" / "orders-2025-08-20.json"
+    run = gateway("ack", orders, "--kind", "json", "--as-of", "2025-08-20")
+    assert run.json["schema"] == "gateway.acknowledgment/1"
+    assert run.json["counts"]["reject"] == len(run.json["records"]) == 2
+    places = [record["bytes"] for record in run.json["records"]]
+    assert all(b"house_bill" in orders.read_bytes()[place["start"] : place["end"]] for place in places)
+    assert run.code == 1
